@@ -1,0 +1,34 @@
+import * as zlib from 'node:zlib';
+
+const polynomial = 0xedb88320; // IEEE 802.3, bits reversed
+/** Below this many bytes the table is faster than the call into zlib. */
+const nativeFromBytes = 256;
+
+const table = Int32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ polynomial : crc >>> 1;
+  return crc;
+});
+
+/** Cassandra feeds these bytes first, which the spec does not say. */
+const initialRegister = feed(-1, Uint8Array.of(0xfa, 0x2d, 0x55, 0xca), 0, 4);
+const initialChecksum = ~initialRegister >>> 0;
+
+const nativeCrc32: typeof zlib.crc32 | undefined = zlib.crc32;
+
+/** The checksum of a segment's payload, 32 bits unsigned, over `bytes` from `start` to before `end` (v5 spec §2.2). */
+export function segmentCrc32(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start < nativeFromBytes || nativeCrc32 === undefined) return segmentCrc32ByTable(bytes, start, end);
+  return nativeCrc32(bytes.subarray(start, end), initialChecksum);
+}
+
+/** {@link segmentCrc32} without zlib, for short payloads and for runtimes whose zlib has no crc32. */
+export function segmentCrc32ByTable(bytes: Uint8Array, start: number, end: number): number {
+  return ~feed(initialRegister, bytes, start, end) >>> 0;
+}
+
+function feed(register: number, bytes: Uint8Array, start: number, end: number): number {
+  let crc = register;
+  for (let at = start; at < end; at++) crc = (crc >>> 8) ^ table[(crc ^ bytes[at]!) & 0xff]!;
+  return crc;
+}

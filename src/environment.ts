@@ -1,0 +1,74 @@
+import type { ConnectionOptions as NodeTlsOptions } from 'node:tls';
+
+/**
+ * What the driver needs from the world. Everything with time, chance or sockets takes these as arguments, so that the same
+ * code runs on a virtual clock and network; the real ones are in connection/system-environment.ts.
+ */
+export interface Environment {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly lookup: Lookup;
+  readonly openTransport: OpenTransport;
+}
+
+/** Handle of a timer, opaque to all but the clock that gave it. */
+export type Timer = object;
+
+export interface Clock {
+  /** Milliseconds that never go back. */
+  monotonicMs(): number;
+  /** Microseconds since 1970-01-01 UTC. */
+  wallMicros(): bigint;
+  setTimer(callback: () => void, delayMs: number): Timer;
+  clearTimer(timer: Timer): void;
+  /** Runs `callback` after the current turn's promise callbacks, before any I/O. */
+  afterTurn(callback: () => void): void;
+  /** Runs `callback` once the I/O that is waiting has been seen. */
+  afterPoll(callback: () => void): void;
+}
+
+/** A number in [0, 1). */
+export type Random = () => number;
+
+/** All addresses of a host name, or the address itself when it is one already. Rejects with Node's DNS error. */
+export type Lookup = (hostname: string) => Promise<readonly string[]>;
+
+/** One byte stream to a node. */
+export interface Transport {
+  /** `address:port` of the other end. */
+  readonly peer: string;
+  /** Writes and calls back once the bytes left; false when the caller should wait for `onDrain`. */
+  write(bytes: Buffer, written: () => void): boolean;
+  /** Stops or resumes reading. */
+  pause(): void;
+  resume(): void;
+  /** Ends the stream after what was written; `onClose` follows. */
+  end(): void;
+  /** Cuts the stream at once; `onClose` follows. */
+  destroy(): void;
+}
+
+/** How a transport tells its owner what happens; `onClose` is the last call, with the reason when there is one. */
+export interface TransportEvents {
+  onData(chunk: Buffer): void;
+  onDrain(): void;
+  onClose(error?: Error): void;
+}
+
+/** Where a transport goes. */
+export interface TransportTarget {
+  readonly address: string;
+  readonly port: number;
+  /** Options of node:tls, ready to be used, when the stream is to be encrypted. */
+  readonly tls?: NodeTlsOptions;
+  /** The name that the server's certificate must carry, where it is not the one asked for by SNI (as behind a proxy). */
+  readonly identity?: string;
+}
+
+/** Opens a stream; resolves once bytes may be written (after the TLS handshake). Aborting destroys it. */
+export type OpenTransport = (target: TransportTarget, events: TransportEvents, signal: AbortSignal) => Promise<Transport>;
+
+/** `address:port`, with brackets around an IPv6 address. */
+export function formatEndpoint({ address, port }: { readonly address: string; readonly port: number }): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
