@@ -1,0 +1,154 @@
+import { lookup as lookupName } from 'node:dns/promises';
+import { connect, isIP } from 'node:net';
+import type { Socket } from 'node:net';
+import { checkServerIdentity, connect as connectTls, createSecureContext, TLSSocket } from 'node:tls';
+import type { ConnectionOptions as NodeTlsOptions, SecureContext } from 'node:tls';
+import { formatEndpoint } from '../environment';
+import type {
+  Clock, Environment, Lookup, OpenTransport, Timer, Transport, TransportEvents, TransportTarget,
+} from '../environment';
+import { toTlsOptionError } from '../tls/tls-error';
+
+/** The longest delay that Node's timers know; beyond it they fire at once. */
+const longestDelayMs = 2_147_483_647;
+const keepAliveDelayMs = 30_000;
+
+/** The real world: the only place of the driver that knows sockets, names, clocks, timers and chance. */
+export function systemEnvironment(): Environment {
+  return { clock: systemClock, random: Math.random, lookup: systemLookup, openTransport: openSocket };
+}
+
+const systemClock: Clock = {
+  monotonicMs: () => performance.now(),
+  wallMicros: () => BigInt(Date.now()) * 1_000n,
+  setTimer: (callback, delayMs): Timer => setTimeout(callback, Math.min(delayMs, longestDelayMs)),
+  clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
+  afterTurn: (callback) => process.nextTick(callback),
+  afterPoll: (callback) => setImmediate(callback),
+};
+
+const systemLookup: Lookup = async (hostname) => {
+  if (isIP(hostname) !== 0) return [hostname];
+  const found = await lookupName(hostname, { all: true });
+  return found.map(({ address }) => address);
+};
+
+/**
+ * Rejects with Node's own error, with the signal's reason, or with a ConfigurationError when the TLS options cannot be used;
+ * then no event is ever reported. Once open, the transport is its owner's to destroy and the signal has no effect any more.
+ */
+const openSocket: OpenTransport = (target, events, signal) => new Promise((resolve, reject) => {
+  signal.throwIfAborted();
+  const socket = target.tls === undefined ? connect(addressOf(target)) : openTls(target, target.tls);
+  const giveUp = (reason: Error): void => {
+    signal.removeEventListener('abort', onAbort);
+    reject(reason);
+    socket.destroy();
+  };
+  const onAbort = (): void => giveUp(signal.reason as Error);
+  const onError = (error: Error): void => giveUp(error);
+  const onClose = (): void => giveUp(resetError('The connection was closed before it was ready'));
+  signal.addEventListener('abort', onAbort, { once: true });
+  socket.on('error', onError).on('close', onClose);
+  socket.once('connect', () => socket.setNoDelay(true).setKeepAlive(true, keepAliveDelayMs));
+  socket.once(target.tls === undefined ? 'connect' : 'secureConnect', () => {
+    const refusal = refusalOf(socket, target);
+    if (refusal !== undefined) return giveUp(refusal);
+    signal.removeEventListener('abort', onAbort);
+    resolve(new SocketTransport(socket, target, events));
+    socket.off('error', onError).off('close', onClose);
+  });
+});
+
+function addressOf(target: TransportTarget): { host: string; port: number } {
+  return { host: target.address, port: target.port };
+}
+
+function openTls(target: TransportTarget, tls: NodeTlsOptions): TLSSocket {
+  const { identity } = target;
+  const check = tls.checkServerIdentity ?? checkServerIdentity;
+  return connectTls({
+    ...tls,
+    ...addressOf(target),
+    secureContext: tls.secureContext ?? secureContextOf(tls),
+    ...(identity !== undefined && { checkServerIdentity: (_, certificate) => check(identity, certificate) }),
+  });
+}
+
+/** Parsed certificates of the options in use: to parse a long list of authorities takes tens of milliseconds. */
+const secureContexts = new WeakMap<NodeTlsOptions, SecureContext>();
+
+function secureContextOf(tls: NodeTlsOptions): SecureContext {
+  const known = secureContexts.get(tls);
+  if (known !== undefined) return known;
+  try {
+    const context = createSecureContext(tls);
+    secureContexts.set(tls, context);
+    return context;
+  } catch (error) {
+    throw toTlsOptionError(error);
+  }
+}
+
+/** Node has destroyed a socket that it could not verify; to ask again costs nothing, and credentials follow. */
+function refusalOf(socket: Socket, target: TransportTarget): Error | undefined {
+  if (!(socket instanceof TLSSocket) || target.tls?.rejectUnauthorized === false || socket.authorized) return undefined;
+  return socket.authorizationError instanceof Error
+    ? socket.authorizationError
+    : Object.assign(new Error('The certificate was not verified'), { code: String(socket.authorizationError) });
+}
+
+function resetError(message: string): Error {
+  return Object.assign(new Error(message), { code: 'ECONNRESET' });
+}
+
+/** A connected socket behind the driver's own small interface. */
+class SocketTransport implements Transport {
+  readonly peer: string;
+  readonly #socket: Socket;
+  #isPaused = false;
+  #error: Error | undefined;
+
+  constructor(socket: Socket, target: TransportTarget, events: TransportEvents) {
+    this.peer = formatEndpoint(target);
+    this.#socket = socket.pause();
+    socket.on('data', (chunk: Buffer) => events.onData(chunk));
+    socket.on('drain', () => events.onDrain());
+    socket.on('error', (error) => {
+      this.#error ??= error;
+    });
+    socket.once('close', () => events.onClose(this.#error));
+    setImmediate(() => this.#start());
+  }
+
+  /** Bytes can be here already, but not before whoever opened the transport has it in hand. */
+  #start(): void {
+    if (!this.#isPaused) this.#socket.resume();
+  }
+
+  /** Node calls back without an error for what it throws away when a socket is destroyed. */
+  write(bytes: Buffer, written: () => void): boolean {
+    return this.#socket.write(bytes, (error) => {
+      if (!this.#socket.destroyed && (error === null || error === undefined)) written();
+    });
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#socket.resume();
+  }
+
+  /** Does not wait for the other end to close too, which a dead one never does. */
+  end(): void {
+    this.#socket.destroySoon();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}

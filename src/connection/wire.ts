@@ -1,0 +1,144 @@
+import type { Clock, Transport, TransportEvents } from '../environment';
+import type { Compressor } from '../protocol/compression';
+import type { Envelope, EnvelopeFields } from '../protocol/frame';
+import { FrameWriter } from '../protocol/frame-writer';
+import { Framer } from '../protocol/framer';
+import type { RequestMessage } from '../protocol/messages';
+import { versions } from '../protocol/version';
+import type { VersionCapabilities } from '../protocol/version';
+
+/** Who is told what comes over a wire. */
+export interface WireListener {
+  onEnvelope(envelope: Envelope): void;
+  /** What came cannot be read, or `onEnvelope` threw; the wire is to be closed. */
+  onBroken(error: unknown): void;
+  /** The socket takes bytes again after it did not. */
+  onDrain(): void;
+  /** The other end is gone. */
+  onEnd(error: Error | undefined): void;
+}
+
+/** Of the first bytes, how many are kept for the error that says what they were. */
+const keptFirstBytes = 16;
+
+/** The bytes of one connection: messages out in one write a turn, envelopes in, and the framing of both directions. */
+export class Wire {
+  readonly #clock: Clock;
+  readonly #listener: WireListener;
+  readonly #framer = new Framer({ direction: 'response' });
+  readonly #writer = new FrameWriter(versions.V4);
+  #version: VersionCapabilities = versions.V4;
+  #compressor: Compressor | undefined;
+  #transport: Transport | undefined;
+  #isClosed = false;
+  #isCongested = false;
+  #flushIsDue = false;
+  #batch = 0;
+  #lastReadMs = 0;
+  #hasReadEnvelope = false;
+  #firstBytes: Buffer | undefined;
+
+  constructor(clock: Clock, listener: WireListener) {
+    this.#clock = clock;
+    this.#listener = listener;
+  }
+
+  get version(): VersionCapabilities {
+    return this.#version;
+  }
+
+  /** The number of the socket write that will carry what is written now. */
+  get batch(): number {
+    return this.#batch;
+  }
+
+  /** True while the socket has not taken what was written already. */
+  get isCongested(): boolean {
+    return this.#isCongested;
+  }
+
+  /** Moment of the last byte that came, on the monotonic clock. */
+  get lastReadMs(): number {
+    return this.#lastReadMs;
+  }
+
+  /** What came first, as long as it has not turned out to be an envelope. */
+  get firstBytes(): Buffer | undefined {
+    return this.#firstBytes;
+  }
+
+  readonly events: TransportEvents = {
+    onData: (chunk) => this.#read(chunk),
+    onDrain: () => {
+      this.#isCongested = false;
+      this.#listener.onDrain();
+    },
+    onClose: (error) => this.#listener.onEnd(error),
+  };
+
+  /** Takes over the transport whose events come here; one that opened too late is closed. */
+  attach(transport: Transport): void {
+    this.#transport = transport;
+    if (this.#isClosed) transport.destroy();
+  }
+
+  /** The version of the messages that follow. */
+  speak(version: VersionCapabilities): void {
+    this.#version = version;
+    this.#writer.setVersion(version);
+  }
+
+  /** Cassandra compresses its answer to STARTUP already, although the specification says it does not (v4 spec §5). */
+  announceCompressor(compressor: Compressor | undefined): void {
+    this.#compressor = compressor;
+    if (compressor !== undefined && this.#version.compressesBodies) this.#framer.useCompression(compressor);
+  }
+
+  /** What follows READY or AUTHENTICATE is framed and compressed as agreed, in both directions (v5 spec §2.3.1). */
+  changeFraming(): void {
+    if (this.#version.usesSegments) {
+      this.#framer.useSegments(this.#compressor);
+      this.#writer.useSegments(this.#compressor);
+    } else if (this.#compressor !== undefined) this.#writer.useCompression(this.#compressor);
+  }
+
+  /** Encodes a message behind what this turn has written already; when it throws, nothing of the message remains. */
+  write(message: RequestMessage, fields: EnvelopeFields): void {
+    this.#writer.write(message, fields);
+    if (this.#flushIsDue) return;
+    this.#flushIsDue = true;
+    this.#clock.afterTurn(this.#flush);
+  }
+
+  readonly #flush = (): void => {
+    this.#flushIsDue = false;
+    if (this.#isClosed || this.#transport === undefined) return;
+    const bytes = this.#writer.takePending();
+    if (bytes === undefined) return;
+    this.#batch = (this.#batch + 1) | 0;
+    if (!this.#transport.write(bytes, () => this.#writer.recycle(bytes))) this.#isCongested = true;
+  };
+
+  #read(chunk: Buffer): void {
+    this.#lastReadMs = this.#clock.monotonicMs();
+    if (!this.#hasReadEnvelope) this.#firstBytes ??= Buffer.from(chunk.subarray(0, keptFirstBytes));
+    try {
+      this.#framer.push(chunk);
+      while (!this.#isClosed) {
+        const envelope = this.#framer.next();
+        if (envelope === undefined) return;
+        this.#hasReadEnvelope = true;
+        this.#firstBytes = undefined;
+        this.#listener.onEnvelope(envelope);
+      }
+    } catch (error) {
+      this.#listener.onBroken(error);
+    }
+  }
+
+  /** Cuts the transport; what was not written is thrown away. */
+  close(): void {
+    this.#isClosed = true;
+    this.#transport?.destroy();
+  }
+}
