@@ -1,0 +1,108 @@
+import { inspect } from 'node:util';
+import { formatEndpoint } from '../environment';
+import type { Uuid } from '../values/uuid';
+
+/** What `system.local` and `system.peers_v2` tell about a node. */
+export interface HostInfo {
+  readonly hostId: Uuid;
+  readonly address: string;
+  readonly port: number;
+  readonly datacenter: string;
+  readonly rack: string;
+  readonly tokens: readonly string[];
+  readonly releaseVersion: string;
+  readonly dseVersion: string | undefined;
+  readonly workloads: ReadonlySet<string>;
+}
+
+/** `unknown` until the first attempt to connect has ended. */
+export type HostState = 'up' | 'down' | 'unknown';
+
+/** Share of the newest answer in the smoothed latency. */
+const newestShare = 0.1;
+/** Answers that must have come before their mean means something. */
+const leastAnswers = 10;
+/** Without answers for this long a latency is forgotten, so that an avoided host gets another chance. */
+const latencyKeptMs = 5_000;
+
+/** A node of the cluster; its identity is its host id, whatever its address. */
+export class Host {
+  readonly hostId: Uuid;
+  state: HostState = 'unknown';
+  #info: HostInfo;
+  #latencyMs = 0;
+  #answers = 0;
+  #answeredAtMs = 0;
+
+  constructor(info: HostInfo) {
+    this.hostId = info.hostId;
+    this.#info = info;
+  }
+
+  get address(): string {
+    return this.#info.address;
+  }
+
+  get port(): number {
+    return this.#info.port;
+  }
+
+  get datacenter(): string {
+    return this.#info.datacenter;
+  }
+
+  get rack(): string {
+    return this.#info.rack;
+  }
+
+  /** The tokens it owns, as text. */
+  get tokens(): readonly string[] {
+    return this.#info.tokens;
+  }
+
+  get releaseVersion(): string {
+    return this.#info.releaseVersion;
+  }
+
+  get dseVersion(): string | undefined {
+    return this.#info.dseVersion;
+  }
+
+  /** DSE workloads such as `Search` and `Graph`; empty on Cassandra. */
+  get workloads(): ReadonlySet<string> {
+    return this.#info.workloads;
+  }
+
+  /** @internal Takes over what a newer reading of the system tables says; true when its endpoint changed. */
+  update(info: HostInfo): boolean {
+    const isMoved = info.address !== this.address || info.port !== this.port;
+    this.#info = info;
+    return isMoved;
+  }
+
+  /** @internal Notes that an answer came at a moment of the monotonic clock, after so long. */
+  noteAnswer(latencyMs: number, nowMs: number): void {
+    if (nowMs - this.#answeredAtMs > latencyKeptMs) this.#answers = 0;
+    this.#latencyMs = this.#answers === 0 ? latencyMs : this.#latencyMs + (latencyMs - this.#latencyMs) * newestShare;
+    this.#answers++;
+    this.#answeredAtMs = nowMs;
+  }
+
+  /** @internal The smoothed time to an answer; undefined while too few have come lately. */
+  latencyMs(nowMs: number): number | undefined {
+    return this.#answers < leastAnswers || nowMs - this.#answeredAtMs > latencyKeptMs ? undefined : this.#latencyMs;
+  }
+
+  toString(): string {
+    return formatEndpoint(this);
+  }
+
+  toJSON(): object {
+    const { address, port, datacenter, rack, state, releaseVersion } = this;
+    return { hostId: this.hostId.toString(), address, port, datacenter, rack, state, releaseVersion };
+  }
+
+  [inspect.custom](): string {
+    return `Host(${this.toString()} ${this.datacenter}/${this.rack} ${this.state})`;
+  }
+}

@@ -1,0 +1,78 @@
+import type { Host } from './host';
+import { noReplication, parseReplication } from './replication';
+import type { Replication } from './replication';
+import { partitionerOf } from './partitioner';
+import type { Partitioner } from './partitioner';
+import { routingKeyOf } from './routing-key';
+import type { Schema } from './schema/schema';
+import type { KeyspaceMetadata } from './schema/schema-metadata';
+import { TokenRing } from './token-ring';
+
+const noHosts: readonly Host[] = Object.freeze([]);
+
+/** What the driver knows of the cluster. */
+export class Metadata {
+  readonly #schema: Schema;
+  readonly #readSchema: (keyspace: string | undefined) => Promise<void>;
+  readonly #replications = new WeakMap<KeyspaceMetadata, Replication>();
+  #hosts: readonly Host[] = noHosts;
+  #partitioner: Partitioner | undefined;
+  #ring: TokenRing | undefined;
+  #ringSignature = '';
+
+  /** @internal */
+  constructor(schema: Schema, readSchema: (keyspace: string | undefined) => Promise<void>) {
+    this.#schema = schema;
+    this.#readSchema = readSchema;
+  }
+
+  /** All nodes, up or down, in the order of the system tables; another array after each change. */
+  get hosts(): readonly Host[] {
+    return this.#hosts;
+  }
+
+  /** The keyspaces by name, virtual ones included; kept fresh by the server's events. */
+  get keyspaces(): ReadonlyMap<string, KeyspaceMetadata> {
+    return this.#schema.keyspaces;
+  }
+
+  /** Reads the schema again, all of it or one keyspace. */
+  async refreshSchema(keyspace?: string): Promise<void> {
+    await this.#readSchema(keyspace);
+  }
+
+  /**
+   * The nodes that hold a partition, in ring order, up or down; empty when that is not known.
+   * @param routingKey the bytes of the partition key, or of each of its components
+   */
+  getReplicas(keyspace: string, routingKey: Uint8Array | readonly Uint8Array[]): readonly Host[] {
+    if (this.#ring === undefined) return noHosts;
+    const metadata = this.#schema.keyspaces.get(keyspace);
+    if (metadata === undefined) return noHosts;
+    const key = routingKey instanceof Uint8Array ? routingKey : routingKeyOf(routingKey);
+    return this.#ring.replicasOfKey(this.#replicationOf(metadata), key);
+  }
+
+  #replicationOf(metadata: KeyspaceMetadata): Replication {
+    let replication = this.#replications.get(metadata);
+    if (replication === undefined) {
+      replication = metadata.isVirtual ? noReplication : parseReplication(new Map(Object.entries(metadata.replication)));
+      this.#replications.set(metadata, replication);
+    }
+    return replication;
+  }
+
+  /** @internal Takes over the nodes; the ring is made anew only when their places on it have changed. */
+  setHosts(hosts: readonly Host[], partitioner: string): void {
+    this.#hosts = hosts;
+    const signature = JSON.stringify([partitioner, hosts.map(placeOf)]);
+    if (signature === this.#ringSignature) return;
+    this.#ringSignature = signature;
+    this.#partitioner = partitionerOf(partitioner);
+    this.#ring = this.#partitioner === undefined ? undefined : new TokenRing(hosts, this.#partitioner);
+  }
+}
+
+function placeOf({ hostId, datacenter, rack, tokens }: Host): unknown[] {
+  return [hostId.toString(), datacenter, rack, tokens];
+}

@@ -1,0 +1,25 @@
+import type { Clock } from '../../environment';
+
+/** Gives writes their time, so that a later write of this client always wins over an earlier one. */
+export interface TimestampGenerator {
+  /** Microseconds since 1970; undefined leaves the time to the coordinator. */
+  next(clock: Clock): bigint | undefined;
+}
+
+/** The time of the wall clock, never the same twice and never going back. */
+export class MonotonicTimestampGenerator implements TimestampGenerator {
+  #last = 0n;
+
+  next(clock: Clock): bigint {
+    const now = clock.wallMicros();
+    this.#last = now > this.#last ? now : this.#last + 1n;
+    return this.#last;
+  }
+}
+
+/** Leaves the time to the coordinator. */
+export class ServerSideTimestampGenerator implements TimestampGenerator {
+  next(): undefined {
+    return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import { CodecRegistry } from '../codec/registry';
+import type { Connection } from '../connection/connection';
+import { DriverError, ProtocolError } from '../errors';
+import { Consistency } from '../protocol/constants';
+import type { RowsResult } from '../protocol/messages';
+import { RowDecoder } from '../protocol/row-decoder';
+import { serverErrorOf } from '../protocol/server-errors';
+import type { HostInfo } from './host';
+import { localHost, peerHost } from './topology';
+import type { Endpoint, SystemRow } from './topology';
+
+/** The nodes of the cluster, and how it makes tokens. */
+export interface Topology {
+  readonly hosts: readonly HostInfo[];
+  /** Class name, such as `org.apache.cassandra.dht.Murmur3Partitioner`. */
+  readonly partitioner: string;
+}
+
+const queryTimeoutMs = 5_000;
+const pageSize = 5_000;
+
+/** Reads the server's own tables (protocol facts §4.9). */
+export class SystemTables {
+  readonly #registry = new CodecRegistry();
+  #hasPeersV2 = true;
+
+  /** All rows of a query, whatever number of pages they take. */
+  async query(connection: Connection, query: string): Promise<SystemRow[]> {
+    const rows: SystemRow[] = [];
+    let pagingState: Buffer | undefined;
+    do {
+      const page = await this.#page(connection, query, pagingState);
+      rows.push(...this.#decode(page, connection, query));
+      ({ pagingState } = page.metadata);
+    } while (pagingState !== undefined);
+    return rows;
+  }
+
+  async #page(connection: Connection, query: string, pagingState: Buffer | undefined): Promise<RowsResult> {
+    const parameters = { consistency: Consistency.ONE, pageSize, pagingState };
+    const reply = await connection.ask({ kind: 'QUERY', query, parameters }, queryTimeoutMs);
+    if (reply.kind === 'ERROR') throw serverErrorOf(reply, { host: connection.host, query });
+    if (reply.kind === 'RESULT' && reply.resultKind === 'ROWS') return reply;
+    throw new ProtocolError(`${query} was answered by ${reply.kind}`, { host: connection.host });
+  }
+
+  #decode({ metadata, rows }: RowsResult, connection: Connection, query: string): SystemRow[] {
+    const { columns } = metadata;
+    if (columns === undefined) throw new ProtocolError(`${query} was answered without columns`, { host: connection.host });
+    return new RowDecoder(columns, this.#registry, 'object').decode(rows) as SystemRow[];
+  }
+
+  /** The nodes as the one that is asked knows them; itself first. */
+  async topology(connection: Connection, endpoint: Endpoint): Promise<Topology> {
+    const [local] = await this.query(connection, "SELECT * FROM system.local WHERE key='local'");
+    if (local === undefined) throw new ProtocolError('system.local is empty', { host: connection.host });
+    const peers = await this.#peers(connection);
+    const others = peers.map((row) => peerHost(row, endpoint.port)).filter((info) => info !== undefined);
+    const first = localHost(local, endpoint);
+    const hosts = [first, ...others.filter((info) => !info.hostId.equals(first.hostId))];
+    return { hosts, partitioner: typeof local['partitioner'] === 'string' ? local['partitioner'] : '' };
+  }
+
+  /** Cassandra before 4.0 has no `peers_v2`. */
+  async #peers(connection: Connection): Promise<SystemRow[]> {
+    if (this.#hasPeersV2) {
+      try {
+        return await this.query(connection, 'SELECT * FROM system.peers_v2');
+      } catch (error) {
+        if (!(error instanceof DriverError) || error.code !== 'INVALID') throw error;
+        this.#hasPeersV2 = false;
+      }
+    }
+    return this.query(connection, 'SELECT * FROM system.peers');
+  }
+
+  /** Whether all nodes have the same schema, as the one that is asked knows them; false when it does not answer. */
+  async isSchemaAgreed(connection: Connection): Promise<boolean> {
+    const peers = this.#hasPeersV2 ? 'peers_v2' : 'peers';
+    try {
+      const rows = await Promise.all([
+        this.query(connection, "SELECT schema_version FROM system.local WHERE key='local'"),
+        this.query(connection, `SELECT schema_version FROM system.${peers}`),
+      ]);
+      return new Set(rows.flat().map((row) => String(row['schema_version']))).size === 1;
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import type { Uuid } from '../values/uuid';
+import type { HostInfo } from './host';
+
+/** A row of a system table, by column name. */
+export type SystemRow = Readonly<Record<string, unknown>>;
+
+/** Where the control connection is connected: its own node is listed in system.local without a usable address. */
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Reads the node that answered from its row in `system.local`. */
+export function localHost(row: SystemRow, endpoint: Endpoint): HostInfo {
+  return hostInfo(row, endpoint);
+}
+
+/**
+ * Reads another node from its row in `system.peers_v2` or `system.peers`; undefined when the row is not a whole node yet, or
+ * names no address that one can connect to.
+ */
+export function peerHost(row: SystemRow, defaultPort: number): HostInfo | undefined {
+  const address = firstUsable(row['native_address'], row['native_transport_address'], row['rpc_address']) ?? wildcardPeer(row);
+  const isWhole = row['host_id'] !== null && row['host_id'] !== undefined && typeof row['data_center'] === 'string';
+  if (address === undefined || !isWhole) return undefined;
+  const port = firstPort(row['native_port'], row['native_transport_port']) ?? defaultPort;
+  return hostInfo(row, { address, port });
+}
+
+function hostInfo(row: SystemRow, { address, port }: Endpoint): HostInfo {
+  return {
+    hostId: row['host_id'] as Uuid,
+    address,
+    port,
+    datacenter: text(row['data_center']) ?? '',
+    rack: text(row['rack']) ?? '',
+    tokens: [...((row['tokens'] as Iterable<string> | null | undefined) ?? [])],
+    releaseVersion: text(row['release_version']) ?? '',
+    dseVersion: text(row['dse_version']),
+    workloads: workloads(row),
+  };
+}
+
+function workloads(row: SystemRow): ReadonlySet<string> {
+  const listed = row['workloads'] as Iterable<string> | null | undefined;
+  if (listed !== null && listed !== undefined) return new Set(listed);
+  const single = text(row['workload']);
+  return new Set(single === undefined ? [] : [single]);
+}
+
+function firstUsable(...addresses: unknown[]): string | undefined {
+  const first = addresses.find((address): address is string => typeof address === 'string');
+  return first === undefined || isWildcard(first) || isMulticast(first) ? undefined : first;
+}
+
+/** A node that listens on all its interfaces is reached by the address its peers use. */
+function wildcardPeer(row: SystemRow): string | undefined {
+  const listed = row['native_address'] ?? row['native_transport_address'] ?? row['rpc_address'];
+  const peer = row['peer'];
+  return typeof listed === 'string' && isWildcard(listed) && typeof peer === 'string' && !isWildcard(peer) ? peer : undefined;
+}
+
+function isWildcard(address: string): boolean {
+  return address === '0.0.0.0' || address === '::';
+}
+
+function isMulticast(address: string): boolean {
+  const first = Number(/^(\d+)\./.exec(address)?.[1] ?? 0);
+  return first >= 224 || /^ff/i.test(address);
+}
+
+function firstPort(...ports: unknown[]): number | undefined {
+  return ports.find((port): port is number => typeof port === 'number' && port > 0 && port <= 65_535);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

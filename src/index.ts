@@ -1,0 +1,71 @@
+export { Cluster } from './session/cluster';
+export type { ClusterEvents } from './session/cluster';
+export { Session } from './session/session';
+export { ResultSet } from './session/result-set';
+export type { ExecutionInfo } from './session/result-set';
+export { BoundStatement, PreparedStatement } from './session/prepared-statement';
+export type { QueryOptions } from './session/query-options';
+export type { BatchItem, BatchOptions } from './session/batch';
+export type {
+  ConcurrentFailure, ConcurrentOptions, ConcurrentProgress, ConcurrentResult,
+} from './session/execute-concurrent';
+export type { Parameters } from './session/parameters';
+
+export { EXEC_PROFILE_DEFAULT, ExecutionProfile } from './cluster/execution-profile';
+export type { ExecutionProfileOptions } from './cluster/execution-profile';
+export type { ClusterOptions, Logger, PoolLimits } from './cluster/cluster-options';
+export { Host } from './cluster/host';
+export type { HostState } from './cluster/host';
+export type { Metadata } from './cluster/metadata';
+export type { LoadBalancingPolicy, PlanContext } from './cluster/policies/load-balancing-policy';
+export { DefaultLoadBalancingPolicy } from './cluster/policies/default-load-balancing-policy';
+export { DefaultRetryPolicy, FallthroughRetryPolicy } from './cluster/policies/retry-policy';
+export type { RetryContext, RetryDecision, RetryPolicy } from './cluster/policies/retry-policy';
+export { RoundRobinPolicy } from './cluster/policies/round-robin-policy';
+export {
+  AllowListPolicy, DataCenterFailoverPolicy, RackAwarePolicy, WorkloadPolicy,
+} from './cluster/policies/selective-policies';
+export {
+  ConstantSpeculativeExecutionPolicy, PercentileSpeculativeExecutionPolicy,
+} from './cluster/policies/speculative-execution-policy';
+export type { SpeculativeExecutionPolicy } from './cluster/policies/speculative-execution-policy';
+export { MonotonicTimestampGenerator, ServerSideTimestampGenerator } from './cluster/policies/timestamp-generator';
+export type { TimestampGenerator } from './cluster/policies/timestamp-generator';
+export { ExponentialReconnectionPolicy } from './pool/backoff';
+export type { ReconnectionPolicy } from './pool/backoff';
+
+export { PlainTextAuthProvider } from './auth/plain-text';
+export { DsePlainTextAuthProvider } from './auth/dse';
+export type { AllowedAuthenticators, AuthEndpoint, AuthProvider, Authenticator, SaslToken } from './auth/authenticator';
+export type { TlsOptions } from './tls/tls-options';
+
+export { Consistency } from './protocol/constants';
+export {
+  AlreadyExistsError, BadCredentialsError, BootstrappingError, CasWriteUnknownError, CdcWriteFailureError,
+  ClientWriteFailureError, FunctionFailureError, InvalidQueryError, QuerySyntaxError, ReadFailureError, ReadTimeoutError,
+  ServerConfigurationError, ServerError, ServerInternalError, ServerOverloadedError, ServerProtocolError, TruncateError,
+  UnauthorizedError, UnavailableError, UnpreparedError, WriteFailureError, WriteTimeoutError,
+} from './protocol/server-errors';
+export { ProtocolVersion } from './protocol/version';
+export type { Compressor } from './protocol/compression';
+export type { ColumnSpec } from './protocol/messages/rows';
+export type { RowMode } from './protocol/row-decoder';
+export type { Codec } from './codec/codec';
+export type { DataType } from './codec/data-type';
+export { ByteReader } from './bytes/byte-reader';
+export { ByteWriter } from './bytes/byte-writer';
+
+export { BigDecimal } from './values/big-decimal';
+export { DateRange } from './values/date-range';
+export { Duration } from './values/duration';
+export { LineString, Point, Polygon } from './values/geo';
+export { LocalDate } from './values/local-date';
+export { LocalTime } from './values/local-time';
+export { TimeUuid } from './values/time-uuid';
+export { Tuple } from './values/tuple';
+export { Uuid } from './values/uuid';
+
+export {
+  AbortError, AuthenticationError, ConfigurationError, ConnectionError, DecodingError, DriverError, EncodingError,
+  NoHostAvailableError, OverloadedError, ProtocolError, ShutdownError, TimeoutError, TlsError,
+} from './errors';

@@ -1,0 +1,293 @@
+import type { AuthEndpoint } from '../auth/authenticator';
+import type { Connection } from '../connection/connection';
+import type { Connector } from '../connection/connector';
+import { useKeyspace } from '../connection/keyspace';
+import type { Clock, Timer } from '../environment';
+import { formatEndpoint } from '../environment';
+import type { DriverError} from '../errors';
+import { ConnectionError, OverloadedError, ShutdownError } from '../errors';
+import { Backoff } from './backoff';
+import type { ReconnectionPolicy } from './backoff';
+import { ConnectionSet } from './connection-set';
+import type { ConnectionSetOptions } from './connection-set';
+
+/** How the connections to one host are kept. */
+export interface PoolOptions extends ConnectionSetOptions {
+  /** Requests that may wait for a connection with room. */
+  readonly maxQueued: number;
+  readonly reconnectionPolicy: ReconnectionPolicy;
+}
+
+/** Who is told about the pool's state. */
+export interface PoolListener {
+  /** The first connection is ready, or the last one was lost. */
+  onAvailable(): void;
+  onUnavailable(error: DriverError): void;
+  onWarning(message: string): void;
+}
+
+/** Someone who waits for room on a connection. */
+export interface Waiter {
+  onConnection(connection: Connection): void;
+  onFailure(error: DriverError): void;
+}
+
+/** Orphaned ids that make a connection worn out: it is replaced. */
+const maxOrphans = 256;
+/** Age from which a lost connection is thought to have been a good one. */
+const lastingMs = 5_000;
+
+/** The connections of one session to one host. */
+export class HostPool {
+  readonly host: string;
+  readonly #endpoint: AuthEndpoint;
+  readonly #connector: Connector;
+  readonly #options: PoolOptions;
+  readonly #listener: PoolListener;
+  readonly #clock: Clock;
+  readonly #backoff: Backoff;
+  readonly #connections: ConnectionSet;
+  readonly #waiters = new Set<Waiter>();
+  readonly #opening = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
+  #closed: Promise<void> | undefined;
+  #keyspace: string | undefined;
+  #keyspaceChange: Promise<unknown> = Promise.resolve();
+  #timer: Timer | undefined;
+  #lastError: DriverError | undefined;
+
+  constructor(endpoint: AuthEndpoint, connector: Connector, options: PoolOptions, listener: PoolListener) {
+    this.host = formatEndpoint(endpoint);
+    this.#endpoint = endpoint;
+    this.#connector = connector;
+    this.#options = options;
+    this.#listener = listener;
+    const { clock, random } = connector.options.environment;
+    this.#clock = clock;
+    this.#connections = new ConnectionSet(clock, options);
+    this.#backoff = new Backoff(options.reconnectionPolicy, random, (message) => this.#warn(message));
+  }
+
+  /** True when at least one connection is ready. */
+  get isAvailable(): boolean {
+    return this.#connections.size > 0;
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  get inFlightCount(): number {
+    let count = 0;
+    for (const connection of this.#connections) count += connection.inFlightCount;
+    return count;
+  }
+
+  /** Why no connection could be made, when that is so. */
+  get lastError(): DriverError | undefined {
+    return this.#lastError;
+  }
+
+  get #isClosing(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  #warn(message: string): void {
+    this.#listener.onWarning(`${this.host}: ${message}`);
+  }
+
+  /** Opens the connections; rejects with the first one's error, after which the pool goes on trying by itself. */
+  async start(keyspace: string | undefined): Promise<void> {
+    this.#keyspace = keyspace;
+    const wanted = this.#options.connections;
+    const results = await Promise.allSettled(Array.from({ length: wanted }, () => this.#openOne()));
+    if (this.#connections.missing > 0) this.#reconnectLater();
+    const failures = results.filter((result) => result.status === 'rejected');
+    if (failures[0] === undefined) return;
+    const reason = failures[0].reason as DriverError;
+    if (!this.isAvailable) throw reason;
+    this.#warn(`only ${wanted - failures.length} of ${wanted} connections could be opened: ${reason.message}`);
+  }
+
+  /** The ready connection with the fewest requests in flight; undefined when none has room. */
+  pick(): Connection | undefined {
+    return this.#connections.pick();
+  }
+
+  /** Gives the waiter a connection as soon as one has room; throws OverloadedError when too many wait already. */
+  wait(waiter: Waiter): void {
+    if (this.#isClosing) throw this.#shutdownError();
+    if (!this.isAvailable) throw this.#lastError ?? this.#error('NOT_CONNECTED', 'No connection yet');
+    if (this.#waiters.size >= this.#options.maxQueued) {
+      throw new OverloadedError(
+        `All connections are full and ${this.#waiters.size} requests wait: send fewer at once, or raise pool.maxQueued`,
+        { host: this.host },
+      );
+    }
+    this.#waiters.add(waiter);
+  }
+
+  /** The waiter no longer waits. */
+  leave(waiter: Waiter): void {
+    this.#waiters.delete(waiter);
+  }
+
+  /** A connection may have room: the waiters who come first get it. */
+  onRoom(): void {
+    if (this.#waiters.size === 0) return;
+    for (const waiter of this.#waiters) {
+      const connection = this.pick();
+      if (connection === undefined) return;
+      this.#waiters.delete(waiter);
+      waiter.onConnection(connection);
+    }
+  }
+
+  /** A caller gave a request up: a connection with too many such ids is replaced, and used until that is done. */
+  onOrphan(connection: Connection): void {
+    if (connection.orphanCount < maxOrphans || !this.#connections.wearOut(connection)) return;
+    this.#warn(`${maxOrphans} requests were never answered, the connection is replaced`);
+    this.reconnectNow();
+  }
+
+  /** Makes the keyspace that of every connection, those to come included; one that does not take it is replaced. */
+  setKeyspace(keyspace: string): Promise<void> {
+    this.#keyspace = keyspace;
+    const change = this.#keyspaceChange.then(async () => {
+      await Promise.all([...this.#connections].map((connection) => this.#changeKeyspace(connection)));
+    });
+    this.#keyspaceChange = change;
+    return change;
+  }
+
+  /** Never rejects. Two changes never overlap on a connection: a server may answer them in any order. */
+  async #changeKeyspace(connection: Connection): Promise<void> {
+    try {
+      await useKeyspace(connection, this.#keyspace!, this.#connector.options.connectTimeoutMs);
+    } catch (error) {
+      if (!this.#connections.retire(connection)) return;
+      this.#warn(`a connection that keeps another keyspace is replaced: ${(error as DriverError).message}`);
+      this.#afterLoss(connection, error as DriverError);
+    }
+  }
+
+  async #openOne(): Promise<void> {
+    const attempt = this.#connect();
+    this.#opening.add(attempt);
+    try {
+      await attempt;
+    } catch (error) {
+      this.#lastError = error as DriverError;
+      throw error;
+    } finally {
+      this.#opening.delete(attempt);
+    }
+  }
+
+  async #connect(): Promise<void> {
+    const listener = {
+      onWarning: (message: string) => this.#listener.onWarning(message),
+      onRoom: () => this.onRoom(),
+      onClose: (closed: Connection, error: DriverError | undefined) => this.#lost(closed, error),
+    };
+    const { signal } = this.#closing;
+    let keyspace = this.#keyspace;
+    const connection = await this.#connector.open({ endpoint: this.#endpoint, listener, keyspace, signal });
+    const onAbort = (): void => connection.destroy();
+    signal.addEventListener('abort', onAbort);
+    try {
+      while (keyspace !== this.#keyspace && this.#keyspace !== undefined) {
+        keyspace = this.#keyspace;
+        await useKeyspace(connection, keyspace, this.#connector.options.connectTimeoutMs);
+      }
+      signal.throwIfAborted();
+      this.#adopt(connection);
+    } catch (error) {
+      connection.destroy();
+      throw this.#isClosing ? this.#shutdownError() : error;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  #adopt(connection: Connection): void {
+    if (connection.state !== 'ready') throw this.#error('CONNECTION_CLOSED', 'The connection was closed at once');
+    const { isAvailable } = this;
+    this.#connections.add(connection);
+    this.#lastError = undefined;
+    if (!isAvailable) this.#listener.onAvailable();
+    this.onRoom();
+  }
+
+  #lost(connection: Connection, error: DriverError | undefined): void {
+    if (!this.#connections.remove(connection) || this.#isClosing) return;
+    this.#afterLoss(connection, error ?? this.#error('CONNECTION_CLOSED', 'The connection was closed'));
+  }
+
+  /** One that lasted is replaced at once; another counts as a failed attempt, so that there is no tight loop. */
+  #afterLoss(connection: Connection, error: DriverError): void {
+    const hasLasted = this.#clock.monotonicMs() - connection.openedAtMs >= lastingMs;
+    if (hasLasted) this.#backoff.reset();
+    if (hasLasted) this.reconnectNow();
+    else this.#reconnectLater();
+    if (this.#connections.size > 0) return;
+    this.#lastError = error;
+    this.#failWaiters((host) => new ConnectionError(error.code, error.message, { cause: error, host }));
+    this.#listener.onUnavailable(error);
+  }
+
+  #failWaiters(reason: (host: string) => DriverError): void {
+    for (const waiter of this.#waiters) {
+      this.#waiters.delete(waiter);
+      waiter.onFailure(reason(this.host));
+    }
+  }
+
+  /** Tries at once, without waiting for the next attempt's time; for a hint that the host is back. */
+  reconnectNow(): void {
+    if (this.#isClosing || this.#opening.size > 0 || this.#connections.missing <= 0) return;
+    this.#stopTimer();
+    this.#openOne().then(
+      () => {
+        if (this.#timer === undefined) this.reconnectNow();
+      },
+      () => this.#reconnectLater(),
+    );
+  }
+
+  #reconnectLater(): void {
+    if (this.#isClosing || this.#timer !== undefined) return;
+    this.#timer = this.#clock.setTimer(() => {
+      this.#timer = undefined;
+      this.reconnectNow();
+    }, this.#backoff.nextDelayMs(this.#lastError));
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== undefined) this.#clock.clearTimer(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #error(code: string, text: string): ConnectionError {
+    return new ConnectionError(code, text, { host: this.host });
+  }
+
+  #shutdownError(): ShutdownError {
+    return new ShutdownError('The session is shut down', { host: this.host });
+  }
+
+  /** Takes no more requests, waits up to `timeoutMs` for the answers to those in flight, and closes. */
+  close(timeoutMs: number): Promise<void> {
+    this.#closed ??= this.#close(timeoutMs);
+    return this.#closed;
+  }
+
+  async #close(timeoutMs: number): Promise<void> {
+    this.#closing.abort(this.#shutdownError());
+    this.#stopTimer();
+    const drained = this.#connections.drain(timeoutMs);
+    this.#failWaiters(() => this.#shutdownError());
+    await drained;
+    await Promise.allSettled(this.#opening);
+  }
+}

@@ -1,0 +1,192 @@
+import type { Host } from '../cluster/host';
+import type { Connection } from '../connection/connection';
+import type { ReplyHandler } from '../connection/in-flight';
+import { DriverError, ProtocolError } from '../errors';
+import type { HostPool, Waiter } from '../pool/host-pool';
+import { readMessage, readPrefix } from '../protocol/frame';
+import type { Envelope, EnvelopePrefix } from '../protocol/frame';
+import type { RequestMessage, ResultMessage } from '../protocol/messages';
+import { serverErrorOf, UnpreparedError } from '../protocol/server-errors';
+import type { VersionCapabilities } from '../protocol/version';
+import type { RequestSettings } from './query-options';
+
+/** What is run: how its message looks on a connection, and what to do when a node does not know the statement. */
+export interface Runnable {
+  readonly query: string;
+  message(version: VersionCapabilities, settings: RequestSettings, timestamp: bigint | undefined): RequestMessage;
+  /** The bytes of the partition key, when the request has one; for token-aware policies. */
+  routingKey?(): Uint8Array | undefined;
+  readonly isLightweight?: boolean;
+  /** The keyspace that its partition is in, when the statement tells. */
+  readonly keyspace?: string | undefined;
+  /** A moment to compare with in {@link Runnable.reprepare}. */
+  sequence?(): number;
+  /**
+   * Makes the node of the connection know what it says it does not know; `sentAt` is the {@link Runnable.sequence} of the
+   * request that it refused. Absent = nothing to prepare.
+   */
+  reprepare?(connection: Connection, statementId: Uint8Array, sentAt: number): Promise<void>;
+}
+
+/** The answer to a request and how it came about. */
+export interface Reply {
+  readonly result: ResultMessage;
+  readonly prefix: EnvelopePrefix;
+  readonly host: Host;
+  readonly version: VersionCapabilities;
+}
+
+/** The request that an attempt belongs to. */
+export interface AttemptOwner {
+  readonly runnable: Runnable;
+  readonly settings: RequestSettings;
+  /** The same on every attempt. */
+  readonly timestamp: bigint | undefined;
+  /** The next host of the plan. */
+  nextHost(): Host | undefined;
+  poolOf(host: Host): HostPool | undefined;
+  /** The request is about to be written. */
+  onSent(): void;
+  /** A host that could not even be asked. */
+  onUnusable(error: DriverError): void;
+  onReply(attempt: Attempt, reply: Reply): void;
+  onFailure(attempt: Attempt, error: DriverError): void;
+  /** The plan has no more hosts. */
+  onExhausted(attempt: Attempt): void;
+}
+
+/** One line of tries of a request: on one host at a time. Once it is over nothing reaches its owner any more. */
+export class Attempt implements ReplyHandler, Waiter {
+  readonly #owner: AttemptOwner;
+  #host!: Host;
+  #pool!: HostPool;
+  #connection: Connection | undefined;
+  #stream = -1;
+  #sentAt = 0;
+  #isWaiting = false;
+  #isOver = false;
+  #repreparedOn: Host | undefined;
+
+  constructor(owner: AttemptOwner) {
+    this.#owner = owner;
+  }
+
+  /** The host that it is on, or was on last; undefined before the first. */
+  get host(): Host | undefined {
+    return this.#host;
+  }
+
+  /** Waits for room on a connection. */
+  get isWaiting(): boolean {
+    return this.#isWaiting;
+  }
+
+  /** Goes to the next host of the plan that can be asked. */
+  tryNextHost(): void {
+    for (let host = this.#owner.nextHost(); host !== undefined; host = this.#owner.nextHost()) {
+      const pool = this.#owner.poolOf(host);
+      if (pool === undefined) continue;
+      this.#host = host;
+      this.#pool = pool;
+      if (this.#tryHost()) return;
+    }
+    this.#owner.onExhausted(this);
+  }
+
+  /** Asks the same host once more, or the next one when it cannot be asked now. */
+  tryAgain(): void {
+    if (!this.#tryHost()) this.tryNextHost();
+  }
+
+  #tryHost(): boolean {
+    const connection = this.#pool.pick();
+    if (connection !== undefined) {
+      this.onConnection(connection);
+      return true;
+    }
+    try {
+      this.#pool.wait(this);
+      this.#isWaiting = true;
+      return true;
+    } catch (error) {
+      this.#owner.onUnusable(error as DriverError);
+      return false;
+    }
+  }
+
+  onConnection(connection: Connection): void {
+    this.#isWaiting = false;
+    if (this.#isOver) return;
+    const { runnable, settings, timestamp } = this.#owner;
+    this.#connection = connection;
+    this.#sentAt = runnable.sequence?.() ?? 0;
+    try {
+      const message = runnable.message(connection.version, settings, timestamp);
+      this.#stream = connection.send(message, this, { tracing: settings.isTraced, customPayload: settings.customPayload });
+      this.#owner.onSent();
+    } catch (error) {
+      this.#owner.onFailure(this, asDriverError(error));
+    }
+  }
+
+  onReply(envelope: Envelope): void {
+    this.#stream = -1;
+    this.#pool.onRoom();
+    if (this.#isOver) return;
+    try {
+      this.#read(envelope);
+    } catch (error) {
+      this.#fail(asDriverError(error));
+    }
+  }
+
+  #read(envelope: Envelope): void {
+    const prefix = readPrefix(envelope);
+    const reply = readMessage(envelope);
+    const host = this.#host;
+    if (reply.kind === 'RESULT') return this.#owner.onReply(this, { result: reply, prefix, host, version: envelope.version });
+    if (reply.kind !== 'ERROR') throw new ProtocolError(`A request was answered by ${reply.kind}`);
+    const error = serverErrorOf(reply, { host: host.toString(), query: this.#owner.runnable.query });
+    if (error instanceof UnpreparedError) this.#reprepare(error);
+    else this.#fail(error);
+  }
+
+  /** Once for each request and node: a node that forgets at once is left for the next one. */
+  #reprepare(error: UnpreparedError): void {
+    const connection = this.#connection!;
+    const { runnable } = this.#owner;
+    if (runnable.reprepare === undefined || this.#repreparedOn === this.#host) return this.#fail(error);
+    this.#repreparedOn = this.#host;
+    runnable.reprepare(connection, error.statementId, this.#sentAt).then(
+      () => this.onConnection(connection),
+      (failure: unknown) => this.#fail(asDriverError(failure)),
+    );
+  }
+
+  /** The connection was lost, or no longer takes requests. */
+  onFailure(error: DriverError): void {
+    this.#stream = -1;
+    this.#isWaiting = false;
+    this.#fail(error);
+  }
+
+  #fail(error: DriverError): void {
+    if (this.#isOver) return;
+    error.host ??= this.#host.toString();
+    this.#owner.onFailure(this, error);
+  }
+
+  /** Nobody wants the answer any more: the stream id stays taken until it comes. */
+  giveUp(): void {
+    this.#isOver = true;
+    if (this.#isWaiting) this.#pool.leave(this);
+    if (this.#stream < 0 || this.#connection === undefined) return;
+    this.#connection.abandon(this.#stream, this);
+    this.#pool.onOrphan(this.#connection);
+  }
+}
+
+function asDriverError(error: unknown): DriverError {
+  if (error instanceof DriverError) return error;
+  return new ProtocolError(`Unexpected failure: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+}

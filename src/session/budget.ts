@@ -1,0 +1,45 @@
+import type { Deadlines } from '../connection/deadlines';
+import type { Clock } from '../environment';
+import { AbortError, TimeoutError } from '../errors';
+import type { RequestSettings } from './query-options';
+
+/** The time a request has over all that it does: what preparing took is not there for executing. */
+export class Budget {
+  readonly #clock: Clock;
+  readonly #settings: RequestSettings;
+  readonly #startedMs: number;
+
+  constructor(clock: Clock, settings: RequestSettings) {
+    this.#clock = clock;
+    this.#settings = settings;
+    this.#startedMs = clock.monotonicMs();
+  }
+
+  /** The settings with the time that is left. */
+  rest(): RequestSettings {
+    const spentMs = this.#clock.monotonicMs() - this.#startedMs;
+    return { ...this.#settings, timeoutMs: Math.max(1, this.#settings.timeoutMs - spentMs) };
+  }
+}
+
+/** Waits for work that others share, no longer than this caller's timeout and signal allow. */
+export function waitWithin<T>(work: Promise<T>, deadlines: Deadlines, settings: RequestSettings, what: string): Promise<T> {
+  const { signal, timeoutMs } = settings;
+  return new Promise<T>((resolve, reject) => {
+    const end = (): void => {
+      deadlines.cancel(deadline);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const deadline = deadlines.add(timeoutMs, () => {
+      end();
+      reject(new TimeoutError(`Timed out after ${timeoutMs} ms: ${what}`));
+    });
+    const onAbort = (): void => {
+      end();
+      reject(new AbortError('The request was aborted by its signal', { cause: signal?.reason }));
+    };
+    if (signal?.aborted === true) return onAbort();
+    signal?.addEventListener('abort', onAbort);
+    work.then(resolve, reject).finally(end);
+  });
+}

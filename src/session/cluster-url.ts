@@ -1,0 +1,98 @@
+import { PlainTextAuthProvider } from '../auth/plain-text';
+import type { ClusterOptions } from '../cluster/cluster-options';
+import { ConfigurationError } from '../errors';
+import { ProtocolVersion } from '../protocol/version';
+import { refuseUnknownOptions } from '../unknown-option';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Setter = (options: Mutable<ClusterOptions>, value: string, name: string) => void;
+
+/** Options that a URL can carry behind its `?`. */
+const setters: Readonly<Record<string, Setter>> = {
+  localDataCenter: (options, value) => { options.localDataCenter = value; },
+  tls: (options, value, name) => { options.tls = boolean(value, name); },
+  compression: (options, value) => { options.compression = value as 'lz4'; },
+  protocolVersion: (options, value) => { options.protocolVersion = version(value); },
+  connectTimeoutMs: (options, value) => { options.connectTimeoutMs = Number(value); },
+  requireAuthentication: (options, value, name) => { options.requireAuthentication = boolean(value, name); },
+  applicationName: (options, value) => { options.applicationName = value; },
+  applicationVersion: (options, value) => { options.applicationVersion = value; },
+  int64: (options, value) => { options.int64 = value as 'bigint'; },
+  maps: (options, value) => { options.maps = value as 'map'; },
+};
+
+const form = 'cassandra://user:password@host1,host2:9042/keyspace?localDataCenter=dc1';
+
+/**
+ * Reads `cassandra://user:pw@h1,h2:9042/ks?localDataCenter=dc1&tls=true`.
+ * @throws ConfigurationError, which never shows the password
+ */
+export function optionsFromUrl(url: string): ClusterOptions {
+  const match = /^cassandra:\/\/(?:([^@/?#]*)@)?([^/?#@]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/.exec(url);
+  if (match === null) throw new ConfigurationError(`Not a Cassandra URL; its form is ${form}`);
+  const [, credentials, hosts, keyspace, query] = match;
+  const options: Mutable<ClusterOptions> = { contactPoints: withLastPort(hosts!.split(',')) };
+  if (credentials !== undefined && credentials !== '') options.authProvider = authProvider(credentials);
+  if (keyspace !== undefined && keyspace !== '') options.keyspace = decode(keyspace);
+  const parameters = Object.fromEntries(new URLSearchParams(query ?? ''));
+  refuseUnknownOptions('the Cassandra URL', parameters, Object.keys(setters));
+  for (const [name, value] of Object.entries(parameters)) setters[name]!(options, value, name);
+  return options;
+}
+
+/** A port given only once, behind the last host, is that of all hosts. */
+function withLastPort(hosts: readonly string[]): string[] {
+  const portOf = (host: string): string | undefined => /^(?:\[[^\]]+\]|[^:[\]]+):(\d+)$/.exec(host)?.[1];
+  const port = portOf(hosts[hosts.length - 1]!);
+  if (port === undefined || hosts.slice(0, -1).some((host) => portOf(host) !== undefined)) return [...hosts];
+  return hosts.map((host) => (portOf(host) === undefined ? `${host}:${port}` : host));
+}
+
+function authProvider(credentials: string): PlainTextAuthProvider {
+  const colon = credentials.indexOf(':');
+  if (colon < 0) throw new ConfigurationError(`The Cassandra URL has a user without a password; its form is ${form}`);
+  return new PlainTextAuthProvider(decode(credentials.slice(0, colon)), decode(credentials.slice(colon + 1)));
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new ConfigurationError('The Cassandra URL has a malformed %-escape: write a literal % as %25');
+  }
+}
+
+function boolean(value: string, name: string): boolean {
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new ConfigurationError(`${name} in the Cassandra URL is true or false`);
+}
+
+function version(value: string): ProtocolVersion {
+  const byName = Object.entries(ProtocolVersion).find(([name, code]) => name === value.toUpperCase() || String(code) === value);
+  if (byName !== undefined) return byName[1];
+  throw new ConfigurationError(`protocolVersion in the Cassandra URL is one of ${Object.keys(ProtocolVersion).join(', ')}`);
+}
+
+/** The environment variables that {@link Cluster.fromEnv} reads. */
+export type Environ = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads `CASSANDRA_URL`, and over it `CASSANDRA_CONTACT_POINTS`, `CASSANDRA_LOCAL_DC`, `CASSANDRA_USERNAME` and
+ * `CASSANDRA_PASSWORD`.
+ */
+export function optionsFromEnv(env: Environ): ClusterOptions {
+  const url = filled(env['CASSANDRA_URL']);
+  const options: Mutable<ClusterOptions> = url === undefined ? {} : { ...optionsFromUrl(url) };
+  const contactPoints = filled(env['CASSANDRA_CONTACT_POINTS']);
+  if (contactPoints !== undefined) options.contactPoints = withLastPort(contactPoints.split(',').map((host) => host.trim()));
+  const localDataCenter = filled(env['CASSANDRA_LOCAL_DC']);
+  if (localDataCenter !== undefined) options.localDataCenter = localDataCenter;
+  const username = filled(env['CASSANDRA_USERNAME']);
+  const password = filled(env['CASSANDRA_PASSWORD']);
+  if (username !== undefined || password !== undefined) options.authProvider = new PlainTextAuthProvider(username, password);
+  return options;
+}
+
+function filled(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === '' ? undefined : value;
+}

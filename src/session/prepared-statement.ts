@@ -1,0 +1,95 @@
+import type { CodecRegistry } from '../codec/registry';
+import { EncodingError } from '../errors';
+import type { PreparedResult } from '../protocol/messages';
+import type { ColumnSpec } from '../protocol/messages/rows';
+import { RowDecoder } from '../protocol/row-decoder';
+import type { RowMode } from '../protocol/row-decoder';
+import { checkParameters } from './parameters';
+import type { Marker, Parameters } from './parameters';
+import { PreparedNodes } from './prepared-nodes';
+
+const lightweight = /^\s*(?:insert|update|delete)\b[^]*\bif\b/i;
+
+/** A statement that the server has parsed: its markers have types, and its rows a shape. */
+export class PreparedStatement {
+  readonly query: string;
+  readonly keyspace: string | undefined;
+  /** The server's id of the statement. */
+  readonly id: Buffer;
+  readonly markers: readonly Marker[];
+  /** Markers that make up the partition key, in its order; empty when they do not. */
+  readonly partitionKeyIndexes: readonly number[];
+  /** The keyspace of the partition, when its key is among the markers. */
+  readonly partitionKeyspace: string | undefined;
+  /** A lightweight transaction, by the looks of its text. */
+  readonly isLightweight: boolean;
+  /** @internal Where it was prepared again, and when. */
+  readonly nodes = new PreparedNodes();
+  readonly #registry: CodecRegistry;
+  #resultMetadataId: Buffer | undefined;
+  #resultColumns: readonly ColumnSpec[] | undefined;
+  #decoders = new Map<RowMode, RowDecoder>();
+
+  constructor(query: string, keyspace: string | undefined, reply: PreparedResult, registry: CodecRegistry) {
+    this.query = query;
+    this.keyspace = keyspace;
+    this.id = reply.statementId;
+    this.markers = reply.variables.columns.map(({ name, type }): Marker => ({ name, codec: registry.codecFor(type) }));
+    this.partitionKeyIndexes = reply.variables.partitionKeyIndexes;
+    this.partitionKeyspace = reply.variables.columns[this.partitionKeyIndexes[0] ?? -1]?.keyspace;
+    this.isLightweight = lightweight.test(query);
+    this.#registry = registry;
+    this.#resultMetadataId = reply.resultMetadataId;
+    this.#resultColumns = reply.result.columns;
+  }
+
+  /** Id of the result's shape (v5, DSE v2): with it the server may leave the columns out of its answers. */
+  get resultMetadataId(): Buffer | undefined {
+    return this.#resultMetadataId;
+  }
+
+  /** Columns of the result; absent for statements without one. */
+  get resultColumns(): readonly ColumnSpec[] | undefined {
+    return this.#resultColumns;
+  }
+
+  /** Takes over a new shape of the result, id and columns together (METADATA_CHANGED, v5 spec §4.2.5.2). */
+  changeResult(resultMetadataId: Buffer, columns: readonly ColumnSpec[]): void {
+    this.#resultMetadataId = resultMetadataId;
+    this.#resultColumns = columns;
+    this.#decoders = new Map();
+  }
+
+  /** The decoder of rows that came without their columns; undefined when the shape is not known. */
+  decoder(mode: RowMode): RowDecoder | undefined {
+    if (this.#resultColumns === undefined) return undefined;
+    let decoder = this.#decoders.get(mode);
+    if (decoder === undefined) {
+      decoder = new RowDecoder(this.#resultColumns, this.#registry, mode);
+      this.#decoders.set(mode, decoder);
+    }
+    return decoder;
+  }
+
+  /** The statement with values, ready for `session.execute` or a batch. */
+  bind(parameters: Parameters = []): BoundStatement {
+    checkParameters(parameters);
+    return new BoundStatement(this, parameters);
+  }
+
+  toString(): string {
+    return this.query;
+  }
+}
+
+/** A prepared statement with its values. */
+export class BoundStatement {
+  readonly prepared: PreparedStatement;
+  readonly parameters: Parameters;
+
+  constructor(prepared: PreparedStatement, parameters: Parameters) {
+    if (!(prepared instanceof PreparedStatement)) throw EncodingError.ofParameters('Only a prepared statement can be bound');
+    this.prepared = prepared;
+    this.parameters = parameters;
+  }
+}

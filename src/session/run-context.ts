@@ -1,0 +1,24 @@
+import type { Host } from '../cluster/host';
+import type { Deadlines } from '../connection/deadlines';
+import type { Clock } from '../environment';
+import type { HostPool } from '../pool/host-pool';
+import type { Runnable } from './attempt';
+import type { RequestSettings } from './query-options';
+import type { RetryBudget } from './retry-budget';
+
+/** What a request needs of its session while it runs. */
+export interface RunContext {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  /** The hosts to try, best first. */
+  plan(runnable: Runnable, settings: RequestSettings): Iterable<Host>;
+  /** The session's connections to a host; undefined when it keeps none there. */
+  poolOf(host: Host): HostPool | undefined;
+  readonly retryBudget: RetryBudget;
+  /** The time that a write gets, unless the caller gave it one. */
+  nextTimestamp(): bigint | undefined;
+  /** A host answered a request that was started at a moment of the monotonic clock. */
+  onAnswer(host: Host, startedMs: number, settings: RequestSettings): void;
+  /** Why a plan without hosts is empty. */
+  describeNoHost(): string;
+}

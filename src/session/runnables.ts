@@ -1,0 +1,152 @@
+import type { Connection } from '../connection/connection';
+import { ProtocolError } from '../errors';
+import type { RequestMessage } from '../protocol/messages';
+import type { Batch } from '../protocol/messages/batch';
+import type { BoundValues, QueryParameters } from '../protocol/messages/query-parameters';
+import { serverErrorOf } from '../protocol/server-errors';
+import type { VersionCapabilities } from '../protocol/version';
+import { MarkerValues } from './parameters';
+import type { PreparedStatement } from './prepared-statement';
+import type { RequestSettings } from './query-options';
+import { routingKeyOfValues } from './routing-key-of-values';
+import type { Runnable } from './attempt';
+
+/** Time for the preparation of a statement on a node that has forgotten it. */
+const reprepareTimeoutMs = 5_000;
+
+function queryParameters(
+  settings: RequestSettings, values: BoundValues | undefined, timestamp: bigint | undefined,
+): QueryParameters {
+  const { consistency, pageSize, pagingState, serialConsistency, nowInSeconds } = settings;
+  return { consistency, values, pageSize, pagingState, serialConsistency, timestamp, nowInSeconds };
+}
+
+/** A query sent as text (v5 spec §4.1.4). */
+export class PlainQuery implements Runnable {
+  readonly query: string;
+  readonly #values: BoundValues | undefined;
+
+  constructor(query: string, values: BoundValues | undefined) {
+    this.query = query;
+    this.#values = values;
+  }
+
+  message(_version: VersionCapabilities, settings: RequestSettings, timestamp: bigint | undefined): RequestMessage {
+    const parameters = { ...queryParameters(settings, this.#values, timestamp), keyspace: settings.keyspace };
+    return { kind: 'QUERY', query: this.query, parameters };
+  }
+}
+
+/** The preparation of a statement (v5 spec §4.1.5). */
+export class Preparation implements Runnable {
+  readonly query: string;
+
+  constructor(query: string) {
+    this.query = query;
+  }
+
+  message(_version: VersionCapabilities, settings: RequestSettings): RequestMessage {
+    return { kind: 'PREPARE', query: this.query, keyspace: settings.keyspace };
+  }
+}
+
+/** A prepared statement with its values (v5 spec §4.1.6). */
+export class PreparedQuery implements Runnable {
+  readonly #prepared: PreparedStatement;
+  readonly #values: MarkerValues;
+
+  constructor(prepared: PreparedStatement, values: MarkerValues) {
+    this.#prepared = prepared;
+    this.#values = values;
+  }
+
+  get query(): string {
+    return this.#prepared.query;
+  }
+
+  get keyspace(): string | undefined {
+    return this.#prepared.partitionKeyspace;
+  }
+
+  get isLightweight(): boolean {
+    return this.#prepared.isLightweight;
+  }
+
+  routingKey(): Uint8Array | undefined {
+    return routingKeyOfValues(this.#prepared.partitionKeyIndexes, this.#values);
+  }
+
+  /** Columns are left out of the answer only where the server tells when they change. */
+  message(version: VersionCapabilities, settings: RequestSettings, timestamp: bigint | undefined): RequestMessage {
+    const { id, resultMetadataId } = this.#prepared;
+    const parameters = queryParameters(settings, this.#values, timestamp);
+    if (!version.hasResultMetadataId) return { kind: 'EXECUTE', statementId: id, parameters };
+    const skipMetadata = this.#prepared.resultColumns !== undefined;
+    return { kind: 'EXECUTE', statementId: id, resultMetadataId, parameters: { ...parameters, skipMetadata } };
+  }
+
+  sequence(): number {
+    return this.#prepared.nodes.sequence;
+  }
+
+  reprepare(connection: Connection, statementId: Uint8Array, sentAt: number): Promise<void> {
+    if (this.#prepared.id.equals(statementId)) return reprepare(connection, this.#prepared, sentAt);
+    const { host } = connection;
+    const error = new ProtocolError('The server does not know a statement that was not sent to it', { host, query: this.query });
+    return Promise.reject(error);
+  }
+}
+
+/** Several statements in one message (v5 spec §4.1.7). */
+export class BatchQuery implements Runnable {
+  readonly query: string;
+  readonly #type: Batch['type'];
+  readonly #statements: Batch['statements'];
+  readonly #prepared: readonly PreparedStatement[];
+
+  constructor(type: Batch['type'], statements: Batch['statements'], prepared: readonly PreparedStatement[]) {
+    this.query = `batch of ${statements.length} statements`;
+    this.#type = type;
+    this.#statements = statements;
+    this.#prepared = prepared;
+  }
+
+  /** That of its first prepared statement: the partitions of a batch are best the same. */
+  get keyspace(): string | undefined {
+    return this.#prepared[0]?.partitionKeyspace;
+  }
+
+  routingKey(): Uint8Array | undefined {
+    const [prepared] = this.#prepared;
+    const first = this.#statements.find((statement) => 'statementId' in statement);
+    if (prepared === undefined || first === undefined || !(first.values instanceof MarkerValues)) return undefined;
+    return routingKeyOfValues(prepared.partitionKeyIndexes, first.values);
+  }
+
+  message(_version: VersionCapabilities, settings: RequestSettings, timestamp: bigint | undefined): RequestMessage {
+    const { consistency, serialConsistency, nowInSeconds, keyspace } = settings;
+    const options = { consistency, serialConsistency, timestamp, nowInSeconds, keyspace };
+    return { kind: 'BATCH', type: this.#type, statements: this.#statements, ...options };
+  }
+
+  /** The node may have forgotten several of the statements: all are prepared again. */
+  async reprepare(connection: Connection): Promise<void> {
+    for (const prepared of new Set(this.#prepared)) await reprepare(connection, prepared, prepared.nodes.sequence);
+  }
+}
+
+/** Prepares a statement on a node, once for all requests that wait for it; it must come back under the same id. */
+function reprepare(connection: Connection, prepared: PreparedStatement, sentAt: number): Promise<void> {
+  return prepared.nodes.prepare(connection.host, sentAt, async () => {
+    const { query, keyspace } = prepared;
+    const { host } = connection;
+    const reply = await connection.ask({ kind: 'PREPARE', query, keyspace }, reprepareTimeoutMs);
+    if (reply.kind === 'ERROR') throw serverErrorOf(reply, { host, query });
+    const isSame = reply.kind === 'RESULT' && reply.resultKind === 'PREPARED' && reply.statementId.equals(prepared.id);
+    if (isSame) return;
+    throw new ProtocolError(
+      'The statement got another id when it was prepared again, so its columns may have changed: prepare it anew',
+      { code: 'REPREPARE_FAILED', host, query },
+    );
+  });
+}

@@ -1,0 +1,74 @@
+import type { Host } from '../cluster/host';
+import type { HostPool } from '../pool/host-pool';
+import { errorOfAllHosts } from '../errors';
+import type { DriverError } from '../errors';
+
+/** Makes the pool of a host; undefined for hosts to which no connections are kept. */
+export type MakePool = (host: Host) => HostPool | undefined;
+
+/** The pools of one session, one for each host that it keeps connections to. */
+export class SessionPools {
+  readonly #makePool: MakePool;
+  readonly #drainTimeoutMs: number;
+  readonly #pools = new Map<Host, { readonly pool: HostPool; readonly endpoint: string }>();
+  #keyspace: string | undefined;
+  #isClosed = false;
+
+  constructor(makePool: MakePool, drainTimeoutMs: number, keyspace: string | undefined) {
+    this.#makePool = makePool;
+    this.#drainTimeoutMs = drainTimeoutMs;
+    this.#keyspace = keyspace;
+  }
+
+  of(host: Host): HostPool | undefined {
+    return this.#pools.get(host)?.pool;
+  }
+
+  get size(): number {
+    return this.#pools.size;
+  }
+
+  /** Opens the first connections; throws when no host can be used, with the reason of each. */
+  async start(hosts: readonly Host[]): Promise<void> {
+    const attempts = hosts.map((host) => this.#open(host));
+    const results = await Promise.allSettled(attempts.filter((attempt) => attempt !== undefined));
+    const failures = results.filter((result) => result.status === 'rejected').map((result) => result.reason as DriverError);
+    if (failures.length < results.length) return this.#refuseMissingKeyspace(failures);
+    throw errorOfAllHosts('No host of the local data centre could be used:', failures);
+  }
+
+  #refuseMissingKeyspace(failures: readonly DriverError[]): void {
+    const missing = failures.find((error) => error.code === 'INVALID_KEYSPACE');
+    if (missing !== undefined) throw missing;
+  }
+
+  /** Follows the topology: pools for hosts that came or moved, none for those that went. */
+  follow(hosts: readonly Host[]): void {
+    if (this.#isClosed) return;
+    const current = new Set(hosts);
+    for (const [host, { pool, endpoint }] of this.#pools) {
+      if (current.has(host) && endpoint === host.toString()) continue;
+      this.#pools.delete(host);
+      void pool.close(this.#drainTimeoutMs);
+    }
+    for (const host of hosts) if (!this.#pools.has(host)) void this.#open(host)?.catch(() => undefined);
+  }
+
+  #open(host: Host): Promise<void> | undefined {
+    const pool = this.#makePool(host);
+    if (pool === undefined) return undefined;
+    this.#pools.set(host, { pool, endpoint: host.toString() });
+    return pool.start(this.#keyspace);
+  }
+
+  /** Sets the keyspace of every connection, those to come included. */
+  async setKeyspace(keyspace: string): Promise<void> {
+    this.#keyspace = keyspace;
+    await Promise.all([...this.#pools.values()].map(({ pool }) => pool.setKeyspace(keyspace)));
+  }
+
+  async close(timeoutMs: number): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#pools.values()].map(({ pool }) => pool.close(timeoutMs)));
+  }
+}

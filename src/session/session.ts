@@ -1,0 +1,238 @@
+import type { CodecRegistry } from '../codec/registry';
+import { ConfigurationError, DriverError, EncodingError, ShutdownError, describeValue } from '../errors';
+import type { SchemaChange } from '../protocol/messages/schema-change';
+import { BatchQueryBuilder } from './batch';
+import type { BatchItem, BatchOptions } from './batch';
+import { queryOfTemplate } from './cql-template';
+import { ConcurrentExecution } from './execute-concurrent';
+import type { ConcurrentOptions, ConcurrentResult } from './execute-concurrent';
+import { bindToMarkers, bindUnprepared, checkParameters } from './parameters';
+import type { Parameters } from './parameters';
+import { PreparedCache } from './prepared-cache';
+import { BoundStatement, PreparedStatement } from './prepared-statement';
+import { requestDefaults } from './query-options';
+import type { QueryOptions, RequestSettings, SettingsResolver } from './query-options';
+import { RequestRun } from './request-run';
+import type { Runnable } from './attempt';
+import { ResultReader } from './result-reader';
+import type { ResultSet } from './result-set';
+import type { RunContext } from './run-context';
+import { Budget, waitWithin } from './budget';
+import { PlainQuery, PreparedQuery, Preparation } from './runnables';
+import type { SessionPools } from './session-pools';
+
+/** The options that a preparation can have. */
+export type PrepareOptions = Pick<QueryOptions, 'keyspace' | 'timeoutMs' | 'signal' | 'executionProfile'>;
+
+/** What a session is made of; made by {@link Cluster.connect}. */
+export interface SessionParts {
+  readonly pools: SessionPools;
+  readonly settings: SettingsResolver;
+  readonly registry: CodecRegistry;
+  readonly context: RunContext;
+  readonly maxPrepared: number;
+  readonly drainTimeoutMs: number;
+  readonly keyspace: string | undefined;
+  /** A statement changed the schema; tells whether all nodes agree on it. */
+  onSchemaChange(change: SchemaChange): Promise<boolean>;
+  onShutdown(session: Session): Promise<void>;
+}
+
+/** Runs requests on a cluster: the one object an application keeps. */
+export class Session {
+  readonly #parts: SessionParts;
+  readonly #context: RunContext;
+  readonly #prepared: PreparedCache;
+  readonly #reader: ResultReader;
+  #keyspace: string | undefined;
+  #shutdown: Promise<void> | undefined;
+
+  /** @internal */
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#keyspace = parts.keyspace;
+    this.#context = parts.context;
+    this.#prepared = new PreparedCache(parts.maxPrepared);
+    this.#reader = new ResultReader(parts.registry);
+  }
+
+  /** The keyspace of requests that do not name one. */
+  get keyspace(): string | undefined {
+    return this.#keyspace;
+  }
+
+  /**
+   * Runs a query, or a prepared statement with its values. With parameters the query is prepared, once for the session.
+   * @param query CQL text, or a statement bound by {@link PreparedStatement.bind}
+   * @param parameters array for `?`, object for `:name`
+   * @throws DriverError; `mayHaveRun` says whether a write may have been applied
+   */
+  async execute<Row = Record<string, unknown>>(
+    query: string | BoundStatement, parameters?: Parameters, options?: QueryOptions,
+  ): Promise<ResultSet<Row>> {
+    try {
+      return await this.#execute<Row>(query, parameters, this.#settingsOf(query, parameters, options));
+    } catch (error) {
+      throw seenFrom(error, this.execute, query);
+    }
+  }
+
+  /** Runs a query written as a template; every `${}` is a bound value. */
+  async cql<Row = Record<string, unknown>>(strings: TemplateStringsArray, ...values: unknown[]): Promise<ResultSet<Row>> {
+    try {
+      return await this.#execute<Row>(queryOfTemplate(strings, values), values, this.#parts.settings.resolve(undefined));
+    } catch (error) {
+      throw seenFrom(error, this.cql);
+    }
+  }
+
+  /** The rows of all pages, one page fetched ahead; the server is asked for more only as fast as they are taken. */
+  async *stream<Row = Record<string, unknown>>(
+    query: string | BoundStatement, parameters?: Parameters, options?: QueryOptions,
+  ): AsyncGenerator<Row, void, undefined> {
+    yield* await this.execute<Row>(query, parameters, options);
+  }
+
+  /** Prepares a statement, once for the session whoever asks. */
+  async prepare(query: string, options?: PrepareOptions): Promise<PreparedStatement> {
+    try {
+      checkQuery(query);
+      return await this.#prepare(query, this.#parts.settings.resolve(options));
+    } catch (error) {
+      throw seenFrom(error, this.prepare);
+    }
+  }
+
+  /** Runs several statements as one (v5 spec §4.1.7): `logged` (default), `unlogged` or `counter`. */
+  async batch(items: readonly BatchItem[], options: BatchOptions = {}): Promise<ResultSet> {
+    try {
+      const { type, ...common } = options;
+      const settings = this.#parts.settings.resolve(common);
+      const builder = new BatchQueryBuilder(type ?? 'logged', (query) => this.#prepare(query, settings));
+      return await this.#run(await builder.build(items), settings, undefined);
+    } catch (error) {
+      throw seenFrom(error, this.batch);
+    }
+  }
+
+  /**
+   * Runs a query once for each item of parameters, a bounded number at a time; items are taken only as fast as they are done.
+   * A failed item is reported in the result and does not stop the others, unless `stopOnError` is set.
+   */
+  async executeConcurrent(
+    query: string, items: Iterable<Parameters> | AsyncIterable<Parameters>, options: ConcurrentOptions = {},
+  ): Promise<ConcurrentResult> {
+    const { concurrency, onProgress, onError, maxErrors, stopOnError, ...common } = options;
+    const limits = Object.fromEntries(
+      Object.entries({ concurrency, onProgress, onError, maxErrors, stopOnError }).filter(([, value]) => value !== undefined),
+    );
+    checkQuery(query);
+    const settings = this.#parts.settings.resolve(common);
+    const execute = (parameters: Parameters): Promise<unknown> => {
+      checkParameters(parameters);
+      return this.#execute(query, parameters, settings);
+    };
+    return new ConcurrentExecution(items, execute, limits).run();
+  }
+
+  #settingsOf(query: string | BoundStatement, parameters: unknown, options: QueryOptions | undefined): RequestSettings {
+    if (query instanceof BoundStatement) {
+      if (parameters === undefined || parameters === null) return this.#parts.settings.resolve(options);
+      throw EncodingError.ofParameters('A bound statement has its values already: give no parameters');
+    }
+    checkQuery(query);
+    checkParameters(parameters ?? undefined);
+    return this.#parts.settings.resolve(options);
+  }
+
+  async #execute<Row>(
+    query: string | BoundStatement, parameters: Parameters | null | undefined, settings: RequestSettings,
+  ): Promise<ResultSet<Row>> {
+    if (typeof query !== 'string') return this.#runPrepared(query.prepared, query.parameters, settings);
+    const isPlain = settings.prepare === undefined ? parameters === undefined || parameters === null : !settings.prepare;
+    if (isPlain) {
+      const values = parameters ? bindUnprepared(parameters, settings.hints, this.#parts.registry) : undefined;
+      return this.#run(new PlainQuery(query, values), settings, undefined);
+    }
+    const statement = this.#prepared.ready(settings.keyspace ?? this.#keyspace, query);
+    if (statement !== undefined) return this.#runPrepared(statement, parameters ?? [], settings);
+    const budget = new Budget(this.#context.clock, settings);
+    return this.#runPrepared(await this.#prepare(query, settings), parameters ?? [], budget.rest());
+  }
+
+  #runPrepared<Row>(statement: PreparedStatement, parameters: Parameters, settings: RequestSettings): Promise<ResultSet<Row>> {
+    return this.#run(new PreparedQuery(statement, bindToMarkers(statement.markers, parameters)), settings, statement);
+  }
+
+  #prepare(query: string, settings: RequestSettings): Promise<PreparedStatement> {
+    const keyspace = settings.keyspace ?? this.#keyspace;
+    const shared = this.#prepared.get(keyspace, query, async () => {
+      const { result } = await this.#start(new Preparation(query), preparationSettings(settings));
+      if (result.resultKind !== 'PREPARED') {
+        throw new DriverError('UNEXPECTED_ANSWER', `PREPARE was answered by ${result.resultKind}`, { query });
+      }
+      return new PreparedStatement(query, settings.keyspace, result, this.#parts.registry);
+    });
+    return waitWithin(shared, this.#context.deadlines, settings, `preparing ${query}`);
+  }
+
+  async #run<Row>(
+    runnable: Runnable, settings: RequestSettings, statement: PreparedStatement | undefined,
+  ): Promise<ResultSet<Row>> {
+    const outcome = await this.#start(runnable, settings);
+    const { result } = outcome;
+    let schemaInAgreement = true;
+    if (result.resultKind === 'SET_KEYSPACE') await this.#useKeyspace(result.keyspace);
+    if (result.resultKind === 'SCHEMA_CHANGE') schemaInAgreement = await this.#parts.onSchemaChange(result);
+    const fetchPage = (pagingState: Buffer): Promise<ResultSet<Row>> => {
+      return this.#run(runnable, { ...settings, pagingState }, statement);
+    };
+    return this.#reader.read<Row>({ outcome, settings, statement, schemaInAgreement, fetchPage });
+  }
+
+  #start(runnable: Runnable, settings: RequestSettings): ReturnType<typeof RequestRun.start> {
+    if (this.#shutdown === undefined) return RequestRun.start(this.#context, runnable, settings);
+    return Promise.reject(new ShutdownError('The session is shut down', { query: runnable.query }));
+  }
+
+  async #useKeyspace(keyspace: string): Promise<void> {
+    this.#keyspace = keyspace;
+    await this.#parts.pools.setKeyspace(keyspace);
+  }
+
+  /** Takes no more requests, waits for the answers to those in flight (`drainTimeoutMs`), and closes the connections. */
+  shutdown(): Promise<void> {
+    this.#shutdown ??= this.#shutDown();
+    return this.#shutdown;
+  }
+
+  async #shutDown(): Promise<void> {
+    await this.#parts.pools.close(this.#parts.drainTimeoutMs);
+    await this.#parts.onShutdown(this);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+}
+
+function checkQuery(query: unknown): asserts query is string {
+  if (typeof query === 'string' && query.trim() !== '') return;
+  const hint = query instanceof PreparedStatement ? ': call its bind(parameters) first' : '';
+  const got = typeof query === 'string' ? 'empty text' : describeValue(query);
+  throw new ConfigurationError(`A query is CQL text or a bound statement, got ${got}${hint}`);
+}
+
+/** A preparation is shared by all who ask for it: no caller's signal or short timeout ends it for the others. */
+function preparationSettings(settings: RequestSettings): RequestSettings {
+  const timeoutMs = Math.max(settings.timeoutMs, requestDefaults.timeoutMs);
+  return { ...settings, timeoutMs, signal: undefined, pagingState: undefined, isIdempotent: true };
+}
+
+/** Gives the error the stack of whoever awaits the call, instead of the socket's, and the query that it is about. */
+function seenFrom(error: unknown, call: (...parameters: never[]) => unknown, query?: string | BoundStatement): unknown {
+  if (!(error instanceof DriverError)) return error;
+  Error.captureStackTrace(error, call);
+  error.query ??= typeof query === 'string' ? query : query?.prepared.query;
+  return error;
+}
