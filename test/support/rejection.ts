@@ -1,0 +1,12 @@
+import { DriverError } from '../../src/errors';
+
+/** Waits for a rejection and gives its error, which must be one of the driver's own. */
+export async function rejection(work: Promise<unknown>): Promise<DriverError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof DriverError) return error;
+    throw new Error('Rejected, but not with a DriverError', { cause: error });
+  }
+  throw new Error('Expected a rejection');
+}
