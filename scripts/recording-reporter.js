@@ -1,0 +1,23 @@
+'use strict';
+
+const { appendFileSync } = require('node:fs');
+const Mocha = require('mocha');
+
+const { EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } = Mocha.Runner.constants;
+const words = { [EVENT_TEST_PASS]: 'passed', [EVENT_TEST_FAIL]: 'failed', [EVENT_TEST_PENDING]: 'skipped' };
+
+/**
+ * Mocha's usual report; besides, each test's outcome becomes a line of the file named by TEST_RESULTS_FILE as soon as
+ * it is known, and the last line says that the run came to its end: a run that was cut short can be counted and told.
+ */
+module.exports = class RecordingReporter extends Mocha.reporters.Spec {
+  constructor(runner, options) {
+    super(runner, options);
+    const file = process.env.TEST_RESULTS_FILE;
+    if (file === undefined) return;
+    for (const [event, word] of Object.entries(words)) {
+      runner.on(event, (test) => appendFileSync(file, `${word} ${test.fullTitle().replaceAll(/\s+/g, ' ')}\n`));
+    }
+    runner.once(EVENT_RUN_END, () => appendFileSync(file, 'finished\n'));
+  }
+};
