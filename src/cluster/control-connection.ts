@@ -38,8 +38,6 @@ export interface ControlListener {
 /** Events are hints: the topology is read once after a burst of them. */
 const debounceMs = 1_000;
 const queryTimeoutMs = 5_000;
-const agreementTimeoutMs = 10_000;
-const agreementPollMs = 200;
 
 /** The one connection that reads the system tables and hears the cluster's events; it moves when its node goes away. */
 export class ControlConnection {
@@ -143,19 +141,6 @@ export class ControlConnection {
     const connection = this.#connection;
     if (connection === undefined || this.#endpoint === undefined) return;
     this.#listener.onTopology(await this.#tables.topology(connection, this.#endpoint));
-  }
-
-  /** Waits until all nodes have the same schema; false when they still differ after 10 s, or nobody can tell. */
-  async agreeOnSchema(): Promise<boolean> {
-    const { clock } = this.#connector.options.environment;
-    const deadlineMs = clock.monotonicMs() + agreementTimeoutMs;
-    while (clock.monotonicMs() < deadlineMs && !this.#closing.signal.aborted) {
-      const connection = this.#connection;
-      if (connection === undefined) return false;
-      if (await this.#tables.isSchemaAgreed(connection)) return true;
-      await new Promise<void>((resolve) => clock.setTimer(resolve, agreementPollMs));
-    }
-    return false;
   }
 
   #lost(connection: Connection): void {

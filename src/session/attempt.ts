@@ -158,7 +158,7 @@ export class Attempt implements ReplyHandler, Waiter {
     if (runnable.reprepare === undefined || this.#repreparedOn === this.#host) return this.#fail(error);
     this.#repreparedOn = this.#host;
     runnable.reprepare(connection, error.statementId, this.#sentAt).then(
-      () => this.onConnection(connection),
+      () => this.#isOver || this.tryAgain(),
       (failure: unknown) => this.#fail(asDriverError(failure)),
     );
   }

@@ -5,31 +5,29 @@ import type { ClusterOptions, ResolvedClusterOptions } from '../cluster/cluster-
 import { parseContactPoint } from '../cluster/contact-point';
 import { ControlConnection } from '../cluster/control-connection';
 import { Host } from '../cluster/host';
+import { chooseLocalDataCenter } from '../cluster/local-data-center';
 import type { HostInfo } from '../cluster/host';
 import { Metadata } from '../cluster/metadata';
+import { agreeOnSchema } from '../cluster/schema-agreement';
 import { Schema } from '../cluster/schema/schema';
 import { SchemaRefresher } from '../cluster/schema/schema-refresher';
+import { SystemTables } from '../cluster/system-tables';
 import type { SystemRow } from '../cluster/topology';
+import type { Connection } from '../connection/connection';
 import { CodecRegistry } from '../codec/registry';
-import { Connector } from '../connection/connector';
+import type { Connector } from '../connection/connector';
 import { Deadlines } from '../connection/deadlines';
 import { systemEnvironment } from '../connection/system-environment';
 import type { Environment } from '../environment';
-import { ConfigurationError, ShutdownError } from '../errors';
+import { ShutdownError } from '../errors';
 import { HostPool } from '../pool/host-pool';
 import type { SchemaChange } from '../protocol/messages/schema-change';
-import { compressorOf } from '../protocol/compression';
 import type { EventMessage } from '../protocol/messages';
-import { versionOf } from '../protocol/version';
-import { resolveTlsOptions } from '../tls/tls-options';
 import { optionsFromEnv, optionsFromUrl } from './cluster-url';
 import type { Environ } from './cluster-url';
-import { driverVersion } from './driver-version';
-import type { Runnable } from './attempt';
+import { makeConnector } from './make-connector';
+import { makeRunContext } from './make-run-context';
 import { SettingsResolver } from './query-options';
-import type { RequestSettings } from './query-options';
-import { RetryBudget } from './retry-budget';
-import type { RunContext } from './run-context';
 import { Session } from './session';
 import { SessionPools } from './session-pools';
 
@@ -41,8 +39,6 @@ export interface ClusterEvents {
   hostRemove: [host: Host];
   warning: [message: string];
 }
-
-const noHosts: readonly Host[] = [];
 
 /** A Cassandra or DSE cluster: its options and what is known of its nodes; {@link Cluster.connect} gives sessions. */
 export class Cluster extends EventEmitter<ClusterEvents> {
@@ -118,12 +114,20 @@ export class Cluster extends EventEmitter<ClusterEvents> {
       await pools.close(0);
       throw error;
     }
+    const { metadata } = this;
+    const context = makeRunContext({
+      environment: this.#environment,
+      deadlines: this.#deadlines!,
+      metadata,
+      localDataCenter: this.#localDataCenter,
+      timestampGenerator: this.#options.timestampGenerator,
+      pools,
+    });
     const session = new Session({
-      pools, keyspace, maxPrepared, drainTimeoutMs,
+      pools, context, keyspace, maxPrepared, drainTimeoutMs,
       settings: this.#settings,
       registry: this.#registry,
-      context: this.#runContext(pools),
-      onSchemaChange: (change) => this.#onSchemaChange(change),
+      onSchemaChange: (change, host) => this.#onSchemaChange(change, pools.of(host)?.pick()),
       onShutdown: async (ended) => this.#forget(ended),
     });
     this.#sessions.set(session, pools);
@@ -153,7 +157,8 @@ export class Cluster extends EventEmitter<ClusterEvents> {
     });
     try {
       await this.#control.start();
-      this.#localDataCenter = this.#chooseDataCenter(this.#control.contactEndpoints);
+      const { contactEndpoints } = this.#control;
+      this.#localDataCenter = chooseLocalDataCenter(this.metadata.hosts, this.#options.localDataCenter, contactEndpoints);
       if (this.#options.schemaMetadata !== false) await this.#refresher.refresh().catch(() => undefined);
     } catch (error) {
       this.#release();
@@ -172,26 +177,11 @@ export class Cluster extends EventEmitter<ClusterEvents> {
   }
 
   /** A statement of ours changed the schema: its caller goes on when all nodes and the metadata know. */
-  async #onSchemaChange(change: SchemaChange): Promise<boolean> {
-    const isAgreed = (await this.#control?.agreeOnSchema()) ?? false;
+  async #onSchemaChange(change: SchemaChange, connection: Connection | undefined): Promise<boolean> {
+    const { clock } = this.#environment;
+    const isAgreed = connection !== undefined && await agreeOnSchema(connection, new SystemTables(), clock);
     await this.#refresher?.refreshAfter(change);
     return isAgreed;
-  }
-
-  #chooseDataCenter(contactEndpoints: ReadonlySet<string>): string {
-    const { hosts } = this.metadata;
-    const { localDataCenter } = this.#options;
-    const all = [...new Set(hosts.map((host) => host.datacenter))];
-    if (localDataCenter !== undefined) {
-      if (all.includes(localDataCenter)) return localDataCenter;
-      throw new ConfigurationError(`localDataCenter "${localDataCenter}" has no hosts; the cluster has ${quoted(all)}`);
-    }
-    const contacted = hosts.filter((host) => contactEndpoints.has(host.toString()));
-    const candidates = [...new Set((contacted.length > 0 ? contacted : hosts).map((host) => host.datacenter))];
-    if (candidates.length === 1) return candidates[0]!;
-    throw new ConfigurationError(
-      `The contact points are in several data centres: set localDataCenter to one of ${quoted(candidates)}`,
-    );
   }
 
   #makePool(host: Host): HostPool | undefined {
@@ -205,45 +195,6 @@ export class Cluster extends EventEmitter<ClusterEvents> {
       onUnavailable: (reason) => this.#setDown(host, reason),
       onWarning: (message) => this.#warn(message),
     });
-  }
-
-  #runContext(pools: SessionPools): RunContext {
-    const { clock, random } = this.#environment;
-    const { timestampGenerator } = this.#options;
-    const localDataCenter = this.#localDataCenter;
-    const loadOf = (host: Host): number => {
-      const pool = pools.of(host);
-      return pool?.isAvailable === true ? pool.inFlightCount : Infinity;
-    };
-    const latencyMsOf = (host: Host): number | undefined => host.latencyMs(clock.monotonicMs());
-    return {
-      clock,
-      deadlines: this.#deadlines!,
-      retryBudget: new RetryBudget(),
-      nextTimestamp: () => timestampGenerator.next(clock),
-      poolOf: (host) => pools.of(host),
-      plan: (runnable, settings) => settings.loadBalancingPolicy.plan({
-        hosts: this.metadata.hosts, localDataCenter, random, loadOf, latencyMsOf,
-        keyspace: runnable.keyspace ?? settings.keyspace,
-        replicas: this.#replicasFor(runnable, settings),
-        isLightweight: runnable.isLightweight ?? false,
-      }),
-      onAnswer: (host, startedMs, { speculativeExecutionPolicy }) => {
-        const nowMs = clock.monotonicMs();
-        host.noteAnswer(nowMs - startedMs, nowMs);
-        speculativeExecutionPolicy?.onAnswer?.(nowMs - startedMs);
-      },
-      describeNoHost: () => {
-        const { length } = this.metadata.hosts;
-        return `No host to try: the policy chose none of the ${length} hosts (local data centre "${localDataCenter}")`;
-      },
-    };
-  }
-
-  #replicasFor(runnable: Runnable, settings: RequestSettings): readonly Host[] {
-    const keyspace = runnable.keyspace ?? settings.keyspace;
-    const routingKey = keyspace === undefined ? undefined : settings.routingKey ?? runnable.routingKey?.();
-    return keyspace === undefined || routingKey === undefined ? noHosts : this.metadata.getReplicas(keyspace, routingKey);
   }
 
   #onTopology(infos: readonly HostInfo[], partitioner: string): void {
@@ -325,30 +276,4 @@ export class Cluster extends EventEmitter<ClusterEvents> {
     const hosts = this.metadata.hosts.map((host) => inspect(host)).join(', ');
     return `Cluster(${this.#options.contactPoints.join(', ')}${hosts === '' ? '' : `: ${hosts}`})`;
   }
-}
-
-function makeConnector(options: ResolvedClusterOptions, environment: Environment): Connector {
-  const { tls, protocolVersion, authProvider, requireAuthentication, connectTimeoutMs } = options;
-  const { applicationName, applicationVersion } = options;
-  return new Connector({
-    environment,
-    tls: tls === undefined || tls === false ? undefined : resolveTlsOptions(tls),
-    authProvider,
-    requireAuthentication,
-    compressor: options.compression === 'none' ? undefined : compressorOf(options.compression),
-    startup: {
-      CQL_VERSION: '3.0.0',
-      DRIVER_NAME: 'purecql',
-      DRIVER_VERSION: driverVersion,
-      ...(applicationName !== undefined && { APPLICATION_NAME: applicationName }),
-      ...(applicationVersion !== undefined && { APPLICATION_VERSION: applicationVersion }),
-    },
-    connectTimeoutMs,
-    maxInFlight: options.pool.maxInFlight,
-    version: protocolVersion === undefined ? undefined : versionOf(protocolVersion),
-  });
-}
-
-function quoted(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(', ');
 }

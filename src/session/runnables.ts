@@ -24,10 +24,13 @@ function queryParameters(
 /** A query sent as text (v5 spec §4.1.4). */
 export class PlainQuery implements Runnable {
   readonly query: string;
+  /** That of the session; for routing only. */
+  readonly keyspace: string | undefined;
   readonly #values: BoundValues | undefined;
 
-  constructor(query: string, values: BoundValues | undefined) {
+  constructor(query: string, values: BoundValues | undefined, keyspace: string | undefined) {
     this.query = query;
+    this.keyspace = keyspace;
     this.#values = values;
   }
 

@@ -1,3 +1,4 @@
+import type { Host } from '../cluster/host';
 import type { CodecRegistry } from '../codec/registry';
 import { ConfigurationError, DriverError, EncodingError, ShutdownError, describeValue } from '../errors';
 import type { SchemaChange } from '../protocol/messages/schema-change';
@@ -34,7 +35,7 @@ export interface SessionParts {
   readonly drainTimeoutMs: number;
   readonly keyspace: string | undefined;
   /** A statement changed the schema; tells whether all nodes agree on it. */
-  onSchemaChange(change: SchemaChange): Promise<boolean>;
+  onSchemaChange(change: SchemaChange, host: Host): Promise<boolean>;
   onShutdown(session: Session): Promise<void>;
 }
 
@@ -152,7 +153,7 @@ export class Session {
     const isPlain = settings.prepare === undefined ? parameters === undefined || parameters === null : !settings.prepare;
     if (isPlain) {
       const values = parameters ? bindUnprepared(parameters, settings.hints, this.#parts.registry) : undefined;
-      return this.#run(new PlainQuery(query, values), settings, undefined);
+      return this.#run(new PlainQuery(query, values, settings.keyspace ?? this.#keyspace), settings, undefined);
     }
     const statement = this.#prepared.ready(settings.keyspace ?? this.#keyspace, query);
     if (statement !== undefined) return this.#runPrepared(statement, parameters ?? [], settings);
@@ -183,7 +184,7 @@ export class Session {
     const { result } = outcome;
     let schemaInAgreement = true;
     if (result.resultKind === 'SET_KEYSPACE') await this.#useKeyspace(result.keyspace);
-    if (result.resultKind === 'SCHEMA_CHANGE') schemaInAgreement = await this.#parts.onSchemaChange(result);
+    if (result.resultKind === 'SCHEMA_CHANGE') schemaInAgreement = await this.#parts.onSchemaChange(result, outcome.host);
     const fetchPage = (pagingState: Buffer): Promise<ResultSet<Row>> => {
       return this.#run(runnable, { ...settings, pagingState }, statement);
     };

@@ -9,10 +9,16 @@ export interface MochaRun {
 
 const root = join(__dirname, '..', '..');
 
+/** What the caller's own run was told does not concern the run within it. */
+const notInherited = [
+  'NODE_V8_COVERAGE', 'PURECQL_TRACE_LEAKS', 'PURECQL_SKIP_SERVER', 'PURECQL_TEST_SERVER', 'CASSANDRA_URL',
+  'CASSANDRA_CONTACT_POINTS', 'CI',
+];
+
 /** Runs one file by mocha, in a process of its own and with the same set-up as all tests. */
 export function runMocha(file: string, environment: NodeJS.ProcessEnv = {}): Promise<MochaRun> {
   const args = ['--no-config', '--no-package', '--require', 'ts-node/register', '--require', './test/setup.ts', file];
-  const inherited = { ...process.env, NODE_V8_COVERAGE: '', PURECQL_TRACE_LEAKS: '', CI: '' };
+  const inherited = { ...process.env, ...Object.fromEntries(notInherited.map((name) => [name, ''])) };
   const child = spawn(process.execPath, [join(root, 'node_modules/mocha/bin/mocha.js'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -59,7 +59,18 @@ export class VirtualClock implements Clock {
     await settled();
   }
 
-  /** Jumps without firing what is due: an event loop that was blocked. */
+  /** An event loop that was blocked for `ms`: what is due then fires before anything that has come is read. */
+  async block(ms: number): Promise<void> {
+    this.#nowMs += ms;
+    for (let next = this.#earliest(this.#nowMs); next !== undefined; next = this.#earliest(this.#nowMs)) {
+      this.#timers.delete(next);
+      next.callback();
+      await Promise.resolve();
+    }
+    await settled();
+  }
+
+  /** Jumps without firing what is due. */
   jump(ms: number): void {
     this.#nowMs += ms;
   }

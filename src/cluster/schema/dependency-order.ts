@@ -6,7 +6,7 @@ export interface DependencyOrder<T> {
   readonly circular: readonly T[];
 }
 
-/** Sorts items so that each comes behind those that it needs; takes linear time. Needs that no item meets do not count. */
+/** Sorts items so that each comes behind those it needs, in linear time. Needs that no item meets do not count. */
 export function dependencyOrder<T>(
   items: ReadonlyMap<string, T>, needsOf: (item: T) => ReadonlySet<string>,
 ): DependencyOrder<T> {

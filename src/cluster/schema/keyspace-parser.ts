@@ -33,7 +33,8 @@ export function parseTables(
   keyspace: string, rows: SchemaRows, resolver: TypeResolver,
 ): ReadonlyMap<string, TableMetadata> {
   const real = tableRows(keyspace, rows, 'table_name', rows.tables);
-  const virtual = tableRows(keyspace, { ...rows, columns: rows.virtualColumns, indexes: [] }, 'table_name', rows.virtualTables);
+  const virtualRows = { columns: rows.virtualColumns, indexes: [] };
+  const virtual = tableRows(keyspace, virtualRows, 'table_name', rows.virtualTables);
   return new Map([
     ...real.map((table) => [table.name, parseTable(table, resolver)] as const),
     ...virtual.map((table) => [table.name, parseVirtualTable(table, resolver)] as const),
@@ -41,8 +42,11 @@ export function parseTables(
 }
 
 /** The materialized views of a keyspace by their rows. */
-export function parseViews(keyspace: string, rows: SchemaRows, resolver: TypeResolver): ReadonlyMap<string, ViewMetadata> {
-  return new Map(tableRows(keyspace, rows, 'view_name', rows.views).map((view) => [view.name, parseView(view, resolver)]));
+export function parseViews(
+  keyspace: string, rows: SchemaRows, resolver: TypeResolver,
+): ReadonlyMap<string, ViewMetadata> {
+  const views = tableRows(keyspace, rows, 'view_name', rows.views);
+  return new Map(views.map((view) => [view.name, parseView(view, resolver)]));
 }
 
 function tableRows(

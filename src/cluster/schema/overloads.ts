@@ -16,9 +16,9 @@ export interface OverloadMap<T extends Overload> extends ReadonlyMap<string, T> 
 }
 
 /**
- * Functions or aggregates by their signatures, such as `plus(int, map<text, zip>)`: argument types as in CREATE FUNCTION,
- * without `frozen<>` and without the keyspace. `get` and `has` also take the signature in another spelling, and a name
- * alone where only one function has it.
+ * Functions or aggregates by their signatures, such as `plus(int, map<text, zip>)`: argument types as in CREATE
+ * FUNCTION, without `frozen<>` and without the keyspace. `get` and `has` also take the signature in another spelling,
+ * and a name alone where only one function has it.
  */
 export class Overloads<T extends Overload> extends Map<string, T> implements OverloadMap<T> {
   readonly #byName = new Map<string, T[]>();

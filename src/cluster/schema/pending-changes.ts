@@ -20,6 +20,11 @@ export class PendingChanges {
     return !this.#everything && this.#keyspaces.size === 0;
   }
 
+  /** Whether all else that is being read will be read once more. */
+  get isEverything(): boolean {
+    return this.#everything;
+  }
+
   addEverything(): void {
     this.#everything = true;
     this.#keyspaces.clear();
@@ -47,8 +52,8 @@ export class PendingChanges {
 
   /** Gives what there is and forgets it. */
   take(): SchemaWork {
-    const keyspaces = new Map([...this.#keyspaces].map(([name, what]) => [name, what === 'whole' ? what : [...what.values()]]));
-    const work = { everything: this.#everything, keyspaces };
+    const listed = [...this.#keyspaces].map(([name, what]) => [name, what === 'whole' ? what : [...what.values()]] as const);
+    const work = { everything: this.#everything, keyspaces: new Map(listed) };
     this.#everything = false;
     this.#keyspaces.clear();
     return work;

@@ -2,7 +2,7 @@ import type { DataType, UdtType } from '../../codec/data-type';
 import type { Uuid } from '../../values/uuid';
 import type { OverloadMap } from './overloads';
 
-/** Settings by name, as CQL spells them after `WITH`; maps among them are plain objects too, and what is not set is absent. */
+/** Settings by name, as CQL has them after `WITH`; maps among them are plain objects, and what is not set is absent. */
 export type SchemaOptions = Readonly<Record<string, unknown>>;
 
 /** A keyspace and all that is in it, as it was when it was read: a change of the schema makes a new object. */

@@ -68,8 +68,8 @@ export class SchemaReader {
   }
 
   /**
-   * The rows of the object that a change is about, as they are now, and the types of its keyspace, which may have changed
-   * before it; of functions and aggregates all of that name. Undefined when a whole keyspace is concerned.
+   * The rows of the object that a change is about, as they are now, and the types of its keyspace, which may have
+   * changed before it; of functions and aggregates all of that name. Undefined when a whole keyspace is concerned.
    */
   readObject({ target, keyspace, name }: SchemaChange): Promise<SchemaRows> | undefined {
     const selection = rowsOfTarget.get(target);
@@ -80,13 +80,14 @@ export class SchemaReader {
   }
 
   /**
-   * The types are read after everything else, so that each type that a row names is among them even when the schema changes
-   * meanwhile.
+   * The types are read after everything else, so that each type that a row names is among them even when the schema
+   * changes meanwhile.
    */
   async #read(conditions: ReadonlyMap<SchemaTable, Conditions>): Promise<SchemaRows> {
     const first = [...conditions].filter(([table]) => table !== 'types');
     const read = await Promise.all(first.map(async ([table, its]) => [table, await this.#rows(table, its)] as const));
-    return { ...noSchemaRows, ...Object.fromEntries(read), types: await this.#rows('types', conditions.get('types') ?? {}) };
+    const types = await this.#rows('types', conditions.get('types') ?? {});
+    return { ...noSchemaRows, ...Object.fromEntries(read), types };
   }
 
   async #rows(table: SchemaTable, conditions: Conditions): Promise<readonly SystemRow[]> {

@@ -22,7 +22,7 @@ const retryMs = 10_000;
 /** The failure was told by a warning. */
 const ignore = (): void => undefined;
 
-/** Keeps the schema as fresh as the server's events; reads one after the other, so that no older reading replaces a newer one. */
+/** Keeps the schema as fresh as the server's events; one reading at a time, so that no older one replaces a newer. */
 export class SchemaRefresher {
   readonly #parts: SchemaRefresherParts;
   readonly #reader: SchemaReader;
@@ -38,7 +38,7 @@ export class SchemaRefresher {
     this.#reader = new SchemaReader(parts.query);
   }
 
-  /** Reads everything, or one keyspace, and follows it from then on; throws when it cannot be read, and what was known stays. */
+  /** Reads everything, or one keyspace, and follows it from then on; when it throws, what was known stays. */
   refresh(keyspace?: string): Promise<void> {
     if (keyspace === undefined) this.#addEverything();
     else this.#pending.addKeyspace(keyspace);
@@ -123,6 +123,7 @@ export class SchemaRefresher {
     const { schema } = this.#parts;
     if (everything) schema.replaceAll(await this.#reader.readAll(schema.filter));
     for (const [keyspace, what] of keyspaces) {
+      if (this.#pending.isEverything) return;
       if (!schema.accepts(keyspace)) continue;
       if (what === 'whole') await this.#readKeyspace(keyspace);
       else for (const change of what) await this.#readObject(change);

@@ -6,7 +6,7 @@ import type { KeyspaceFilter } from './schema-reader';
 import { noSchemaRows, splitByKeyspace } from './schema-rows';
 import type { SchemaRows } from './schema-rows';
 
-/** The keyspaces that are known: one Map that lives as long as the cluster, whose values are replaced as the schema changes. */
+/** The keyspaces that are known: one Map as long as the cluster lives, its values replaced as the schema changes. */
 export class Schema {
   readonly #keyspaces = new Map<string, KeyspaceMetadata>();
   /** Undefined when all keyspaces are wanted. */

@@ -121,13 +121,14 @@ function storageOf(row: SystemRow): Storage {
   return flags.has('compound') ? 'cql' : 'static';
 }
 
-/** The columns that CQL sees: without clustering columns, compact storage has one and a value that stand for nothing. */
+function asRegular(placed: PlacedColumn): PlacedColumn {
+  return { ...placed, column: Object.freeze({ ...placed.column, kind: 'regular' }) };
+}
+
+/** The columns that CQL sees: compact storage without clustering columns has one that stands for nothing, and a value. */
 function visibleColumns(columns: readonly PlacedColumn[], storage: Exclude<Storage, 'cql'>): PlacedColumn[] {
   if (storage !== 'static') return columns.filter(({ hasValue }) => hasValue);
   return columns
     .filter(({ column }) => column.kind === 'partition_key' || column.kind === 'static')
-    .map((placed) => {
-      const { column } = placed;
-      return column.kind === 'static' ? { ...placed, column: Object.freeze({ ...column, kind: 'regular' as const }) } : placed;
-    });
+    .map((placed) => (placed.column.kind === 'static' ? asRegular(placed) : placed));
 }

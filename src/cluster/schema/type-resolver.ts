@@ -22,7 +22,8 @@ const maxParts = 100_000;
 
 /**
  * The user-defined types of a keyspace, and the types that texts mean there. A text that means nothing, a type that
- * contains itself, and one that is too deep or too large to be used become custom types with the text as their class name.
+ * contains itself, and one that is too deep or too large to be used become custom types with the text as their class
+ * name.
  */
 export class TypeResolver {
   /** By name, in the order of the rows. */

@@ -3,6 +3,7 @@ import { Connection } from '../../../src/connection/connection';
 import type { ConnectionOptions } from '../../../src/connection/connection';
 import type { ReplyHandler } from '../../../src/connection/in-flight';
 import { DriverError } from '../../../src/errors';
+import { ErrorCode } from '../../../src/protocol/constants';
 import { readMessage, readPrefix } from '../../../src/protocol/frame';
 import type { Envelope } from '../../../src/protocol/frame';
 import type { EventMessage, RequestMessage, ResponseMessage } from '../../../src/protocol/messages';
@@ -18,6 +19,11 @@ export const host = '127.0.0.1:9042';
 export function query(text: string): RequestMessage {
   return { kind: 'QUERY', query: text, parameters: { consistency: 1 } };
 }
+
+/** A request that fails in the middle of its encoding. */
+export const unencodable: RequestMessage = {
+  kind: 'QUERY', query: 'q'.repeat(200), parameters: { consistency: 1, values: [Buffer.alloc(1)], pageSize: 1.5 },
+};
 
 /** Notes what one request gets. */
 export class Asker implements ReplyHandler {
@@ -146,4 +152,9 @@ export async function failure(work: Promise<unknown>): Promise<DriverError> {
 /** An answer that tells answers apart. */
 export function named(keyspace: string): ResponseMessage {
   return { kind: 'RESULT', resultKind: 'SET_KEYSPACE', keyspace };
+}
+
+/** An ERROR, of the protocol unless told otherwise. */
+export function refusing(message: string, code: number = ErrorCode.PROTOCOL_ERROR): ResponseMessage {
+  return { kind: 'ERROR', code, message } as ResponseMessage;
 }

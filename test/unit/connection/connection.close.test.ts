@@ -195,16 +195,18 @@ describe('connection: end', () => {
     });
 
     it('within a callback ends the reading there', async () => {
-      await open();
+      await open({}, true);
       const other = bench.ask(connection, 'other');
       connection.send(query('last'), { onReply: () => connection.destroy(), onFailure: () => expect.fail('answered before') });
       await settled();
       const { conversation } = bench;
       conversation.socket.send(Buffer.concat([
-        conversation.bytesOf(named('last'), streams.get('last')!), conversation.bytesOf(named('other'), streams.get('other')!),
+        conversation.bytesOf(named('last'), streams.get('last')!), conversation.bytesOf(event, -1),
+        conversation.bytesOf(named('other'), streams.get('other')!),
       ]));
       await settled();
       expect(other.outcome).to.equal('CONNECTION_CLOSED true');
+      expect(bench.events).to.deep.equal([]);
     });
   });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Transport } from '../../../src/environment';
+import type { OpenTransport, Transport } from '../../../src/environment';
 import { PlainTextAuthProvider } from '../../../src/auth/plain-text';
 import { AbortError, ConfigurationError, ConnectionError, TlsError } from '../../../src/errors';
 import { ErrorCode } from '../../../src/protocol/constants';
@@ -86,13 +86,13 @@ describe('connection: opening', () => {
     it('reads what has come before it gives up, after a blocked event loop', async () => {
       bench.node.script = (request, stream, conversation) => {
         if (request.kind !== 'STARTUP') return undefined;
-        bench.clock.jump(10_000);
         conversation.say({ kind: 'READY' }, stream);
+        void bench.clock.block(10_000);
         return null;
       };
-      const connection = await Promise.race([bench.open(), bench.clock.advance(0)]);
+      const connection = await bench.open();
       expect(connection).to.include({ state: 'ready' });
-      connection?.destroy();
+      connection.destroy();
     });
   });
 
@@ -139,6 +139,30 @@ describe('connection: opening', () => {
       };
       expect(await bench.refusal({ environment: { ...environment, openTransport } })).to.equal(reason);
       expect(isDestroyed).to.equal(true);
+    });
+
+    it('in whatever moment of its end, it is either open or not', async () => {
+      const outcomes = new Set<string>();
+      for (let moment = 0; moment < 40; moment++) {
+        const tested = new Bench();
+        const { environment } = tested.network;
+        const openTransport: OpenTransport = (target, events, signal) => environment.openTransport(target, {
+          ...events,
+          onData: (chunk) => {
+            events.onData(chunk);
+            let turn = Promise.resolve();
+            for (let i = 0; i < moment; i++) turn = turn.then(() => undefined);
+            if (tested.node.requests.length === 2) void turn.then(() => tested.giveUp.abort(reason));
+          },
+        }, signal);
+        const connection = await tested.open({ environment: { ...environment, openTransport } }).catch(() => undefined);
+        outcomes.add(connection?.state ?? 'refused');
+        connection?.destroy();
+        expect(tested.closes, `closes at ${moment}`).to.have.length(connection === undefined ? 0 : 1);
+        await settled();
+        tested.expectNothingLeft();
+      }
+      expect([...outcomes]).to.deep.equal(['refused', 'ready']);
     });
 
     it('has no effect any more on a connection that is open', async () => {

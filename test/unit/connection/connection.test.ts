@@ -1,16 +1,12 @@
 import { expect } from 'chai';
 import type { Connection } from '../../../src/connection/connection';
-import { ConnectionError, DecodingError, EncodingError, OverloadedError } from '../../../src/errors';
-import { headerBytes } from '../../../src/protocol/constants';
-import type { RequestMessage, ResponseMessage } from '../../../src/protocol/messages';
+import { EncodingError, OverloadedError } from '../../../src/errors';
+import type { ResponseMessage } from '../../../src/protocol/messages';
 import { versions } from '../../../src/protocol/version';
 import { settled } from '../../support/virtual-clock';
-import { Asker, Bench, failure, host, named, query } from './connection-kit';
+import { Asker, Bench, named, query, unencodable } from './connection-kit';
 
 const event: ResponseMessage = { kind: 'EVENT', event: 'STATUS_CHANGE', change: 'UP', address: '10.0.0.1', port: 9042 };
-const unencodable: RequestMessage = {
-  kind: 'QUERY', query: 'q'.repeat(200), parameters: { consistency: 1, values: [Buffer.alloc(1)], pageSize: 1.5 },
-};
 
 describe('connection', () => {
   let bench: Bench;
@@ -165,78 +161,42 @@ describe('connection', () => {
     });
   });
 
-  describe('ask()', () => {
-    it('gives the answer, an ERROR like any other', async () => {
-      expect(await connection.ask({ kind: 'OPTIONS' }, 1_000)).to.include({ kind: 'SUPPORTED' });
-      expect(await connection.ask({ kind: 'REGISTER', eventTypes: ['STATUS_CHANGE'] }, 1_000)).to.deep.equal({ kind: 'READY' });
-      bench.node.script = () => ({ kind: 'ERROR', code: 0, message: 'oops' });
-      expect(await connection.ask(query('q'), 1_000)).to.include({ kind: 'ERROR', message: 'oops' });
-      expect(bench.clock.pendingTimers).to.equal(0);
-    });
-
-    it('gives up after its time, and then drops the answer', async () => {
-      const streams = bench.hold();
-      const asking = failure(connection.ask(query('slow'), 1_000));
-      await bench.clock.advance(1_000);
-      expect(await asking).to.be.instanceOf(ConnectionError).and.include({ code: 'REQUEST_TIMEOUT', host });
-      expect(connection.orphanCount).to.equal(1);
-      bench.conversation.say(named('slow'), streams.get('slow')!);
-      await settled();
-      expect(connection).to.include({ orphanCount: 0, state: 'ready' });
-    });
-
-    it('takes an answer that has come while the event loop was blocked', async () => {
-      bench.hold();
-      const asking = connection.ask(query('q'), 1_000);
-      await settled();
-      bench.clock.jump(60_000);
-      bench.conversation.say(named('q'), 1);
-      await bench.clock.advance(0);
-      expect(await asking).to.include({ keyspace: 'q' });
-    });
-
-    it('fails when the connection is lost, closed, or cannot take the request', async () => {
-      bench.hold();
-      expect(await failure(connection.ask(unencodable, 1_000))).to.be.instanceOf(EncodingError);
-      const asking = failure(connection.ask(query('q'), 1_000));
-      await settled();
-      bench.node.cut();
-      expect(await asking).to.include({ code: 'CONNECTION_CLOSED', host, mayHaveRun: true });
-      expect(await failure(connection.ask(query('q'), 1_000))).to.include({ code: 'SHUTDOWN', host });
-      expect(bench.clock.pendingTimers).to.equal(0);
-    });
-
-    it('fails when the answer cannot be read, which costs nobody else', async () => {
-      await reopen({ version: versions.V4 });
-      const streams = bench.hold();
-      const asking = failure(connection.ask(query('bad'), 1_000));
-      const other = bench.ask(connection, 'other');
-      await settled();
-      const bytes = bench.conversation.bytesOf(named('abc'), streams.get('bad')!);
-      bytes[headerBytes + 5] = 200;
-      bench.conversation.socket.send(Buffer.concat([bytes, bench.conversation.bytesOf(named('other'), streams.get('other')!)]));
-      expect(await asking).to.be.instanceOf(DecodingError).and.include({ host });
-      await settled();
-      expect(other.outcome).to.equal('other');
-    });
-  });
-
   describe('a socket that is full', () => {
-    it('makes the connection unavailable until it has drained, and that is told', async () => {
+    it('gets each buffer as it was written, however many wait', async () => {
+      bench.conversation.socket.stall();
+      const sent = Array.from({ length: 20 }, (_, i) => `${i} ${'x'.repeat(i * 10)}`);
+      for (const text of sent) {
+        bench.ask(connection, text);
+        await new Promise((resolve) => process.nextTick(resolve));
+      }
+      bench.conversation.socket.resume();
+      await settled();
+      expect(texts()).to.deep.equal(sent);
+    });
+
+    it('is told when it has drained, whether or not answers come', async () => {
+      bench.hold();
+      bench.conversation.socket.stall();
+      bench.ask(connection, 'a');
+      await settled();
+      bench.conversation.socket.resume();
+      await settled();
+      expect(bench.rooms).to.equal(1);
+      expect(connection.isAvailable).to.equal(true);
+    });
+
+    it('makes the connection unavailable until it has drained', async () => {
       bench.conversation.socket.stall();
       const askers = [bench.ask(connection, 'a')];
       expect(connection.isAvailable).to.equal(true);
       await settled();
       expect(connection.isAvailable).to.equal(false);
       askers.push(bench.ask(connection, 'b'));
-      const { rooms } = bench;
       await settled();
       expect(askers.map((asker) => asker.outcome)).to.deep.equal(['waits', 'waits']);
-      expect(bench.rooms).to.equal(rooms);
       bench.conversation.socket.resume();
       await settled();
       expect(connection.isAvailable).to.equal(true);
-      expect(bench.rooms).to.be.greaterThan(rooms);
       expect(askers.map((asker) => asker.outcome)).to.deep.equal(['RESULT', 'RESULT']);
     });
   });

@@ -78,6 +78,7 @@ describe('pool: close', () => {
       await settled();
       expect(bench.network.openSockets).to.equal(3);
       await pool.close(10_000);
+      bench.expectNothingLeft();
       expect(await started).to.be.instanceOf(ShutdownError).and.include({ host });
       await settled();
       bench.expectNothingLeft();
@@ -93,6 +94,7 @@ describe('pool: close', () => {
       const turn = () => (turns % 2 === 0 ? new Promise((resolve) => setImmediate(resolve)) : Promise.resolve());
       for (let i = 0; i < turns; i++) await turn();
       await pool.close(0);
+      bench.expectNothingLeft();
       await started;
       await settled();
       bench.expectNothingLeft();

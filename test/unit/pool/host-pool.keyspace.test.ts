@@ -128,9 +128,12 @@ describe('pool: keyspace', () => {
   it('is the last one asked for, whatever order the server would answer in', async () => {
     await start('a');
     delayMs = (keyspace) => (keyspace === 'b' ? 2_000 : 100);
-    const changes = Promise.all([pool.setKeyspace('b'), settled().then(() => pool.setKeyspace('c'))]);
+    const changes = [pool.setKeyspace('b')];
+    await settled();
+    changes.push(pool.setKeyspace('c'));
+    await settled();
     await bench.clock.advance(10_000);
-    await changes;
+    await Promise.all(changes);
     expect(onNode()).to.deep.equal(['c']);
     expect(pool.pick()!.keyspace).to.equal('c');
   });

@@ -143,6 +143,18 @@ describe('pool: reconnection', () => {
     expect(bench.attempts).to.have.length(1);
   });
 
+  it('fills the pool at once after a hint', async () => {
+    await start({ connections: 3 });
+    bench.network.unlisten(host);
+    bench.node.cut();
+    await bench.clock.advance(60_000);
+    bench.network.listen(host, bench.node);
+    pool.reconnectNow();
+    await settled();
+    await settled();
+    expect(pool.connectionCount).to.equal(3);
+  });
+
   it('goes on after a hint that was wrong', async () => {
     await start();
     bench.network.unlisten(host);

@@ -7,19 +7,27 @@ export class FakeSchema {
   readonly queries: string[] = [];
   /** Thrown by the queries on a table. */
   readonly failures = new Map<string, Error>();
-  /** Awaited by each query. */
-  gate: Promise<void> = Promise.resolve();
+  #gate: Promise<void> = Promise.resolve();
 
   readonly query = async (cql: string): Promise<SystemRow[]> => {
     this.queries.push(cql);
     const [, table = '', where = ''] = /^SELECT .+ FROM (\S+)(?: WHERE (.*))?$/.exec(cql) ?? [];
-    await this.gate;
+    await this.#gate;
     const failure = this.failures.get(table);
     if (failure !== undefined) throw failure;
     const terms = [...where.matchAll(/(\w+) = '((?:[^']|'')*)'/g)];
     const rows = this.tables.get(table) ?? [];
     return rows.filter((row) => terms.every(([, column = '', text = '']) => row[column] === text.replaceAll("''", "'")));
   };
+
+  /** Lets queries wait until the function that it gives is called. */
+  closeGate(): () => void {
+    let open = (): void => undefined;
+    this.#gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    return () => open();
+  }
 
   /** The texts of the queries since the last call, without what they select. */
   takeQueries(): string[] {

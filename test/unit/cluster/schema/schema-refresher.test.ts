@@ -94,10 +94,7 @@ describe('cluster: schema refresher', () => {
     const { schema, refresher } = setUp(fake);
     await refresher.refresh();
     fake.takeQueries();
-    let open = (): void => undefined;
-    fake.gate = new Promise((resolve) => {
-      open = resolve;
-    });
+    const open = fake.closeGate();
     const first = refresher.refreshAfter(changeOf('a', 't'));
     await settled();
     const later = [1, 2, 3].map((i) => refresher.refreshAfter(changeOf('a', `t${i}`)));
@@ -133,6 +130,23 @@ describe('cluster: schema refresher', () => {
     fake.addKeyspace('b');
     await refresher.refreshKnown();
     expect([...schema.keyspaces.keys()]).to.deep.equal(['a', 'b']);
+  });
+
+  it('leaves off reading single keyspaces when everything is asked for', async () => {
+    const fake = new FakeSchema();
+    const schema = new Schema();
+    for (let i = 0; i < 20; i++) fake.addKeyspace(`k${i}`);
+    await setUp(fake, schema).refresher.refresh();
+    const { refresher } = setUp(fake, schema);
+    fake.takeQueries();
+    const open = fake.closeGate();
+    const known = refresher.refreshKnown();
+    await settled();
+    const all = refresher.refresh();
+    open();
+    await Promise.all([known, all]);
+    expect(fake.takeQueries()).to.have.length(2 * 11);
+    expect(schema.keyspaces.size).to.equal(20);
   });
 
   it('keeps what is known when it cannot be read, warns once, and tries again', async () => {

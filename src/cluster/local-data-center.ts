@@ -1,0 +1,30 @@
+import { ConfigurationError } from '../errors';
+import type { Host } from './host';
+
+/**
+ * The data centre whose hosts get the requests: the configured one, which must have hosts, or else that of the contact points,
+ * which must agree. Throws ConfigurationError that names those there are.
+ */
+export function chooseLocalDataCenter(
+  hosts: readonly Host[], configured: string | undefined, contactEndpoints: ReadonlySet<string>,
+): string {
+  if (configured !== undefined) {
+    const all = datacentersOf(hosts);
+    if (all.includes(configured)) return configured;
+    throw new ConfigurationError(`localDataCenter "${configured}" has no hosts; the cluster has ${quoted(all)}`);
+  }
+  const contacted = hosts.filter((host) => contactEndpoints.has(host.toString()));
+  const [first, ...others] = datacentersOf(contacted.length > 0 ? contacted : hosts);
+  if (first !== undefined && others.length === 0) return first;
+  throw new ConfigurationError(
+    `The contact points are in several data centres: set localDataCenter to one of ${quoted([first ?? '', ...others])}`,
+  );
+}
+
+function datacentersOf(hosts: readonly Host[]): string[] {
+  return [...new Set(hosts.map(({ datacenter }) => datacenter))];
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
+}
