@@ -17,6 +17,13 @@ export type { ClusterOptions, Logger, PoolLimits } from './cluster/cluster-optio
 export { Host } from './cluster/host';
 export type { HostState } from './cluster/host';
 export type { Metadata } from './cluster/metadata';
+export type {
+  AggregateMetadata, ClusteringColumn, ColumnKind, ColumnMetadata, FunctionMetadata, IndexMetadata, KeyspaceMetadata,
+  SchemaOptions, TableMetadata, ViewMetadata,
+} from './cluster/schema/schema-metadata';
+export type { OverloadMap } from './cluster/schema/overloads';
+export type { KeyspaceFilter } from './cluster/schema/schema-reader';
+export type { UdtType } from './codec/data-type';
 export type { LoadBalancingPolicy, PlanContext } from './cluster/policies/load-balancing-policy';
 export { DefaultLoadBalancingPolicy } from './cluster/policies/default-load-balancing-policy';
 export { DefaultRetryPolicy, FallthroughRetryPolicy } from './cluster/policies/retry-policy';

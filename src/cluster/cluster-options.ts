@@ -49,7 +49,7 @@ export interface ClusterOptions {
   readonly compression?: 'none' | CompressionOption;
   /** Milliseconds over name, TCP, TLS, STARTUP and authentication. */
   readonly connectTimeoutMs?: number;
-  /** Silence, in milliseconds, after which a connection is probed; and how long the probe may take. */
+  /** Silence, in milliseconds, after which a connection is probed (1 s when it owes answers); how long the probe may take. */
   readonly heartbeatIntervalMs?: number;
   readonly heartbeatTimeoutMs?: number;
   /** Milliseconds that `shutdown()` waits for the answers to requests in flight. */
@@ -80,8 +80,8 @@ export const clusterDefaults = {
   requireAuthentication: false,
   compression: 'none',
   connectTimeoutMs: 5_000,
-  heartbeatIntervalMs: 30_000,
-  heartbeatTimeoutMs: 5_000,
+  heartbeatIntervalMs: 5_000,
+  heartbeatTimeoutMs: 3_500,
   drainTimeoutMs: 10_000,
   pool: { localConnections: 1, remoteConnections: 0, maxInFlight: 2_048, maxQueued: 10_000 },
   maxPrepared: 1_000,

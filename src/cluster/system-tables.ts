@@ -19,6 +19,10 @@ export interface Topology {
 const queryTimeoutMs = 5_000;
 const pageSize = 5_000;
 
+function endless({ host }: Connection, query: string): ProtocolError {
+  return new ProtocolError('The server gives the same page again and again', { host, query });
+}
+
 /** Reads the server's own tables (protocol facts §4.9). */
 export class SystemTables {
   readonly #registry = new CodecRegistry();
@@ -30,8 +34,10 @@ export class SystemTables {
     let pagingState: Buffer | undefined;
     do {
       const page = await this.#page(connection, query, pagingState);
-      rows.push(...this.#decode(page, connection, query));
-      ({ pagingState } = page.metadata);
+      for (const row of this.#decode(page, connection, query)) rows.push(row);
+      const { pagingState: next } = page.metadata;
+      if (next !== undefined && pagingState?.equals(next) === true) throw endless(connection, query);
+      pagingState = next;
     } while (pagingState !== undefined);
     return rows;
   }

@@ -2,6 +2,9 @@ import type { Clock, Timer } from '../environment';
 import { ConnectionError } from '../errors';
 import type { Connection } from './connection';
 
+/** Silence after which a connection is probed that owes answers: a frozen node is noticed while somebody waits for it. */
+const busySilenceMs = 1_000;
+
 /** Asks OPTIONS on a connection that has been silent, and closes it when nothing comes back. */
 export class Heartbeat {
   readonly #connection: Connection;
@@ -10,13 +13,14 @@ export class Heartbeat {
   readonly #timeoutMs: number;
   #timer: Timer | undefined;
   #isStopped = false;
+  #isProbing = false;
 
   constructor(connection: Connection, clock: Clock, intervalMs: number, timeoutMs: number) {
     this.#connection = connection;
     this.#clock = clock;
     this.#intervalMs = intervalMs;
     this.#timeoutMs = timeoutMs;
-    this.#wait(intervalMs);
+    this.#wait();
   }
 
   stop(): void {
@@ -24,21 +28,37 @@ export class Heartbeat {
     if (this.#timer !== undefined) this.#clock.clearTimer(this.#timer);
   }
 
-  #wait(delayMs: number): void {
-    if (!this.#isStopped) this.#timer = this.#clock.setTimer(() => this.#beat(), delayMs);
+  /** Probes now, without waiting for silence: there was a hint that the node is gone. */
+  probe(): void {
+    if (this.#isStopped || this.#isProbing || this.#connection.state !== 'ready') return;
+    if (this.#timer !== undefined) this.#clock.clearTimer(this.#timer);
+    this.#ask();
+  }
+
+  #wait(): void {
+    this.#isProbing = false;
+    if (this.#isStopped) return;
+    this.#timer = this.#clock.setTimer(() => this.#beat(), Math.min(busySilenceMs, this.#intervalMs));
   }
 
   #beat(): void {
     const connection = this.#connection;
     if (connection.state !== 'ready') return;
+    const silentMs = this.#clock.monotonicMs() - connection.lastReadMs;
+    const limitMs = connection.inFlightCount > 0 ? Math.min(busySilenceMs, this.#intervalMs) : this.#intervalMs;
+    if (silentMs < limitMs) this.#wait();
+    else this.#ask();
+  }
+
+  #ask(): void {
+    const connection = this.#connection;
     const { lastReadMs } = connection;
-    const silentMs = this.#clock.monotonicMs() - lastReadMs;
-    if (silentMs < this.#intervalMs) return this.#wait(this.#intervalMs - silentMs);
+    this.#isProbing = true;
     connection.ask({ kind: 'OPTIONS' }, this.#timeoutMs).then(
-      () => this.#wait(this.#intervalMs),
+      () => this.#wait(),
       (cause: unknown) => {
         const isAlive = connection.state === 'ready' && connection.lastReadMs !== lastReadMs;
-        if (isAlive) this.#wait(this.#intervalMs);
+        if (isAlive) this.#wait();
         else connection.destroy(this.#deadError(cause));
       },
     );

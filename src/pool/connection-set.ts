@@ -62,6 +62,11 @@ export class ConnectionSet {
     for (const worn of this.#worn) this.retire(worn);
   }
 
+  /** Probes all in use. */
+  probe(): void {
+    for (const heartbeat of this.#heartbeats.values()) heartbeat.probe();
+  }
+
   /** Marks a connection in use to be replaced; false when it is marked already, or not in use. */
   wearOut(connection: Connection): boolean {
     if (this.#worn.has(connection) || !this.#inUse.includes(connection)) return false;

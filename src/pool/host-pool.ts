@@ -243,6 +243,11 @@ export class HostPool {
     }
   }
 
+  /** Probes the connections now; for a hint that the host is gone. */
+  probe(): void {
+    this.#connections.probe();
+  }
+
   /** Tries at once, without waiting for the next attempt's time; for a hint that the host is back. */
   reconnectNow(): void {
     if (this.#isClosing || this.#opening.size > 0 || this.#connections.missing <= 0) return;

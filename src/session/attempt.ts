@@ -159,7 +159,7 @@ export class Attempt implements ReplyHandler, Waiter {
     this.#repreparedOn = this.#host;
     runnable.reprepare(connection, error.statementId, this.#sentAt).then(
       () => this.#isOver || this.tryAgain(),
-      (failure: unknown) => this.#fail(asDriverError(failure)),
+      (failure: unknown) => this.#fail(notRun(asDriverError(failure))),
     );
   }
 
@@ -184,6 +184,12 @@ export class Attempt implements ReplyHandler, Waiter {
     this.#connection.abandon(this.#stream, this);
     this.#pool.onOrphan(this.#connection);
   }
+}
+
+/** The node had refused the statement itself: whatever became of its preparation, it did not run. */
+function notRun(error: DriverError): DriverError {
+  error.mayHaveRun = false;
+  return error;
 }
 
 function asDriverError(error: unknown): DriverError {

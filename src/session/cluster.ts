@@ -206,38 +206,53 @@ export class Cluster extends EventEmitter<ClusterEvents> {
     });
     const before = this.metadata.hosts;
     this.metadata.setHosts(hosts, partitioner);
-    for (const host of hosts) if (!before.includes(host) && before.length > 0) this.emit('hostAdd', host);
-    for (const host of before) if (!hosts.includes(host)) this.emit('hostRemove', host);
+    for (const host of hosts) if (!before.includes(host) && before.length > 0) this.#tell('hostAdd', host);
+    for (const host of before) if (!hosts.includes(host)) this.#tell('hostRemove', host);
     for (const pools of this.#sessions.values()) pools.follow(hosts);
   }
 
-  /** Events are hints: a node said to be up is tried at once, one said to be down is judged by its connections. */
+  /** Events are hints: a node said to be up is tried at once, one said to be down is probed. */
   #onEvent(event: EventMessage): void {
     if ('unknown' in event) return;
     if (event.event === 'SCHEMA_CHANGE') return this.#refresher?.onEvent(event);
-    if (event.event !== 'STATUS_CHANGE' || event.change !== 'UP') return;
+    if (event.event !== 'STATUS_CHANGE') return;
     const host = this.metadata.hosts.find(({ address, port }) => address === event.address && port === event.port);
     if (host === undefined) return;
-    for (const pools of this.#sessions.values()) pools.of(host)?.reconnectNow();
+    for (const pools of this.#sessions.values()) {
+      const pool = pools.of(host);
+      if (event.change === 'UP') pool?.reconnectNow();
+      else if (event.change === 'DOWN') pool?.probe();
+    }
   }
 
   #setUp(host: Host): void {
     if (host.state === 'up') return;
     host.state = 'up';
     this.#options.logger?.info(`purecql: ${host.toString()} is up`);
-    this.emit('hostUp', host);
+    this.#tell('hostUp', host);
   }
 
   #setDown(host: Host, reason: Error): void {
     if (host.state === 'down') return;
     host.state = 'down';
     this.#options.logger?.warn(`purecql: ${host.toString()} is down: ${reason.message}`);
-    this.emit('hostDown', host, reason);
+    this.#tell('hostDown', host, reason);
+  }
+
+  /** A listener that throws is its owner's affair and must not disturb the connections: it becomes a warning. */
+  #tell<E extends keyof ClusterEvents>(event: E, ...details: ClusterEvents[E]): void {
+    try {
+      (this as EventEmitter).emit(event, ...details);
+    } catch (error) {
+      const text = `A listener of ${event} failed: ${error instanceof Error ? error.message : String(error)}`;
+      this.#options.logger?.error(`purecql: ${text}`);
+      if (event !== 'warning') this.#tell('warning', text);
+    }
   }
 
   #warn(message: string): void {
     this.#options.logger?.warn(`purecql: ${message}`);
-    this.emit('warning', message);
+    this.#tell('warning', message);
   }
 
   #forget(session: Session): void {

@@ -52,8 +52,9 @@ export class PendingChanges {
 
   /** Gives what there is and forgets it. */
   take(): SchemaWork {
-    const listed = [...this.#keyspaces].map(([name, what]) => [name, what === 'whole' ? what : [...what.values()]] as const);
-    const work = { everything: this.#everything, keyspaces: new Map(listed) };
+    const keyspaces = new Map<string, 'whole' | readonly SchemaChange[]>();
+    for (const [name, what] of this.#keyspaces) keyspaces.set(name, what === 'whole' ? what : [...what.values()]);
+    const work = { everything: this.#everything, keyspaces };
     this.#everything = false;
     this.#keyspaces.clear();
     return work;

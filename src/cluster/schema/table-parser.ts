@@ -125,7 +125,7 @@ function asRegular(placed: PlacedColumn): PlacedColumn {
   return { ...placed, column: Object.freeze({ ...placed.column, kind: 'regular' }) };
 }
 
-/** The columns that CQL sees: compact storage without clustering columns has one that stands for nothing, and a value. */
+/** The columns that CQL sees: compact storage without clustering columns has one that means nothing, and a value. */
 function visibleColumns(columns: readonly PlacedColumn[], storage: Exclude<Storage, 'cql'>): PlacedColumn[] {
   if (storage !== 'static') return columns.filter(({ hasValue }) => hasValue);
   return columns

@@ -53,19 +53,42 @@ describe('connection: heartbeat', () => {
     expect(beats()).to.equal(1);
   });
 
-  it('beats when requests go out and no answer comes', async () => {
+  it('beats after a second of silence while an answer is owed', async () => {
     bench.hold();
-    for (let i = 0; i < 3; i++) {
-      await bench.clock.advance(10_000);
-      bench.ask(connection, 'q');
-    }
+    await bench.clock.advance(10_000);
+    bench.ask(connection, 'q');
+    await bench.clock.advance(500);
+    expect(beats()).to.equal(0);
+    await bench.clock.advance(600);
     expect(beats()).to.equal(1);
+    await bench.clock.advance(3_000);
+    expect(beats()).to.be.within(2, 4);
+    expect(connection.state).to.equal('ready');
+  });
+
+  it('beats at once when there is a hint that the node is gone, and not twice', async () => {
+    heartbeat.probe();
+    heartbeat.probe();
+    await settled();
+    expect(beats()).to.equal(1);
+    await bench.clock.advance(29_000);
+    expect(beats()).to.equal(1);
+    await bench.clock.advance(2_000);
+    expect(beats()).to.equal(2);
+  });
+
+  it('closes a silent connection on which nothing is owed, later', async () => {
+    bench.node.script = () => null;
+    await bench.clock.advance(34_999);
+    expect(connection.state).to.equal('ready');
+    await bench.clock.advance(1);
+    expect(connection.state).to.equal('closed');
   });
 
   it('closes a connection on which nothing comes back', async () => {
     bench.node.script = () => null;
     const asker = bench.ask(connection, 'q');
-    await bench.clock.advance(34_999);
+    await bench.clock.advance(5_999);
     expect(connection.state).to.equal('ready');
     await bench.clock.advance(1);
     expect(connection.state).to.equal('closed');
@@ -78,9 +101,9 @@ describe('connection: heartbeat', () => {
   it('does not close a slow connection, on which other answers come', async () => {
     bench.node.script = () => null;
     bench.ask(connection, 'q');
-    await bench.clock.advance(32_000);
+    await bench.clock.advance(4_000);
     bench.conversation.say(named('late'), 1);
-    await bench.clock.advance(3_000);
+    await bench.clock.advance(2_500);
     expect(connection.state).to.equal('ready');
     expect(beats()).to.equal(1);
     await bench.clock.advance(35_000);

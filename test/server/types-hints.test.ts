@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from 'node:util';
+import { expect } from 'chai';
+
+import { BigDecimal, Duration, EncodingError, LocalDate, LocalTime, TimeUuid, Tuple, Uuid } from '../../src/index';
+import { rejection } from '../support/rejection';
+import { describeWithServer } from '../support/server';
+import { useSessions } from './drivers';
+import { neutral } from './neutral';
+
+/** A value of each type that is written with the type as its hint. */
+const hinted: Readonly<Record<string, unknown>> = {
+  ascii: 'a', bigint: 1n, blob: Buffer.from([1]), boolean: false, date: LocalDate.fromEpochDays(1),
+  decimal: new BigDecimal(110n, 2), double: 1, duration: new Duration(1, 2, 3n), float: 1, inet: '::1', int: 1,
+  smallint: -1, text: 'é', time: LocalTime.of(1, 2),
+  timestamp: new Date(1), timeuuid: TimeUuid.fromString('13814000-1dd2-11b2-8080-808080808080'), tinyint: -1,
+  uuid: Uuid.fromString('13814000-1dd2-11b2-8080-808080808080'), varint: 1n,
+  'list<smallint>': [1, 2], 'set<text>': new Set(['a']), 'map<text, bigint>': new Map([['a', 1n]]),
+  'frozen<list<frozen<tuple<int, double>>>>': [new Tuple(1, 2)], 'tuple<smallint, float>': new Tuple(1, 2),
+  'vector<float, 2>': Float32Array.of(1, 2), 'vector<smallint, 2>': [1, 2], 'vector<text, 1>': ['a'],
+};
+
+/** Values whose type is told by what they are. */
+const guessed: Readonly<Record<string, unknown>> = {
+  int: 7, bigint: 7n, varint: 2n ** 64n, double: 0.5, text: 'x', boolean: true, blob: Buffer.from([7]),
+  timestamp: new Date(7), decimal: new BigDecimal(7n, 1), date: LocalDate.fromEpochDays(7), time: LocalTime.of(7, 0),
+  duration: new Duration(0, 7, 0n),
+  uuid: Uuid.fromString('00000000-0000-4000-8000-000000000007'),
+  timeuuid: TimeUuid.fromString('13814000-1dd2-11b2-8080-808080808087'),
+  'set<text>': new Set(['y']), 'vector<float, 2>': Float32Array.of(7, 8),
+};
+
+describeWithServer('types: values of queries that are not prepared', {}, (server) => {
+  const sessions = useSessions(server, 'v4', 'v5');
+  const types = Object.keys(hinted);
+  before('make a table', () => {
+    const columns = types.map((type, i) => `c${i} ${type}, `).join('');
+    const key = 'PRIMARY KEY (wire, type, how)';
+    return sessions().on.v5.execute(`CREATE TABLE loose (wire text, type text, how text, ${columns} ${key})`);
+  });
+
+  const check = async (wire: 'v4' | 'v5', type: string, value: unknown, key: string = wire): Promise<void> => {
+    const query = `SELECT c${types.indexOf(type)} AS value FROM loose WHERE wire = ? AND type = ?`;
+    const { rows } = await sessions().on[wire].execute(query, [key, type]);
+    for (const row of rows) {
+      expect(neutral(row['value'])).to.equal(neutral(value));
+      expect(isDeepStrictEqual(row['value'], value), 'the same classes').to.equal(true);
+    }
+    expect(rows).to.not.have.length(0);
+  };
+  const insert = (type: string, values: string): string => (
+    `INSERT INTO loose (wire, type, how, c${types.indexOf(type)}) VALUES (${values})`
+  );
+
+  for (const wire of ['v4', 'v5'] as const) {
+    for (const [type, value] of Object.entries(hinted)) {
+      it(`writes ${type} by its hint on ${wire}, by position and by name`, async () => {
+        const session = sessions().on[wire];
+        const byPosition = { prepare: false, hints: ['text', undefined, type] };
+        await session.execute(insert(type, "?, ?, 'position', ?"), [wire, type, value], byPosition);
+        const byName = { prepare: false, hints: { value: type, wire: 'text' } };
+        await session.execute(insert(type, ":wire, :type, 'name', :value"), { value, wire, type }, byName);
+        await check(wire, type, value);
+      });
+    }
+
+    for (const [type, value] of Object.entries(guessed)) {
+      it(`writes ${type} without a hint on ${wire}`, async () => {
+        const session = sessions().on[wire];
+        await session.execute(insert(type, "?, ?, 'guess', ?"), [`${wire} guessed`, type, value], { prepare: false });
+        await check(wire, type, value, `${wire} guessed`);
+      });
+    }
+  }
+
+  it('refuses a value that is not of its hint, naming the place', async () => {
+    const query = "INSERT INTO loose (wire, type, how, c10) VALUES ('x', 'int', ?, ?)";
+    const options = { prepare: false, hints: [undefined, 'int'] };
+    const error = await rejection(sessions().on.v5.execute(query, ['x', '2'], options));
+    expect(error).to.be.instanceOf(EncodingError).with.nested.property('marker.index', 1);
+  });
+});
