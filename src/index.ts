@@ -10,6 +10,7 @@ export type {
   ConcurrentFailure, ConcurrentOptions, ConcurrentProgress, ConcurrentResult,
 } from './session/execute-concurrent';
 export type { Parameters } from './session/parameters';
+export type { Trace, TraceEvent } from './session/trace';
 
 export { EXEC_PROFILE_DEFAULT, ExecutionProfile } from './cluster/execution-profile';
 export type { ExecutionProfileOptions } from './cluster/execution-profile';
@@ -28,6 +29,7 @@ export type { LoadBalancingPolicy, PlanContext } from './cluster/policies/load-b
 export { DefaultLoadBalancingPolicy } from './cluster/policies/default-load-balancing-policy';
 export { DefaultRetryPolicy, FallthroughRetryPolicy } from './cluster/policies/retry-policy';
 export type { RetryContext, RetryDecision, RetryPolicy } from './cluster/policies/retry-policy';
+export type { AddressTranslator, NodeEndpoint } from './cluster/policies/address-translator';
 export { RoundRobinPolicy } from './cluster/policies/round-robin-policy';
 export {
   AllowListPolicy, DataCenterFailoverPolicy, RackAwarePolicy, WorkloadPolicy,

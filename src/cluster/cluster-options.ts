@@ -12,6 +12,7 @@ import { refuseUnknownOptions } from '../unknown-option';
 import { parseContactPoint } from './contact-point';
 import type { KeyspaceFilter } from './schema/schema-reader';
 import { EXEC_PROFILE_DEFAULT, ExecutionProfile, positive, positiveInteger } from './execution-profile';
+import type { AddressTranslator } from './policies/address-translator';
 import { MonotonicTimestampGenerator } from './policies/timestamp-generator';
 import type { TimestampGenerator } from './policies/timestamp-generator';
 
@@ -55,6 +56,8 @@ export interface ClusterOptions {
   /** Milliseconds that `shutdown()` waits for the answers to requests in flight. */
   readonly drainTimeoutMs?: number;
   readonly reconnectionPolicy?: ReconnectionPolicy;
+  /** Where nodes are reached, when that is not where they say. */
+  readonly addressTranslator?: AddressTranslator;
   /** Times of writes that have none of their own. */
   readonly timestampGenerator?: TimestampGenerator;
   readonly pool?: Partial<PoolLimits>;
@@ -93,7 +96,7 @@ export const clusterDefaults = {
 /** Options that have no default of their own. */
 const withoutDefault = [
   'localDataCenter', 'keyspace', 'authProvider', 'tls', 'executionProfiles', 'protocolVersion', 'reconnectionPolicy',
-  'timestampGenerator', 'codecs',
+  'timestampGenerator', 'addressTranslator', 'codecs',
   'applicationName', 'applicationVersion', 'logger',
 ] as const satisfies readonly (keyof ClusterOptions)[];
 

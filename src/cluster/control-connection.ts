@@ -11,6 +11,7 @@ import type { EventMessage } from '../protocol/messages';
 import { serverErrorOf } from '../protocol/server-errors';
 import type { ContactPoint } from './contact-point';
 import { resolveContactPoints } from './contact-resolver';
+import type { AddressTranslator } from './policies/address-translator';
 import { raceStaggered } from './staggered-race';
 import { SystemTables } from './system-tables';
 import type { Topology } from './system-tables';
@@ -22,6 +23,7 @@ export interface ControlOptions {
   readonly reconnectionPolicy: ReconnectionPolicy;
   readonly heartbeatIntervalMs: number;
   readonly heartbeatTimeoutMs: number;
+  readonly addressTranslator?: AddressTranslator;
 }
 
 /** Who is told what the control connection learns. */
@@ -44,7 +46,7 @@ export class ControlConnection {
   readonly #connector: Connector;
   readonly #options: ControlOptions;
   readonly #listener: ControlListener;
-  readonly #tables = new SystemTables();
+  readonly #tables: SystemTables;
   readonly #closing = new AbortController();
   #connection: Connection | undefined;
   #endpoint: AuthEndpoint | undefined;
@@ -57,6 +59,7 @@ export class ControlConnection {
   constructor(connector: Connector, options: ControlOptions, listener: ControlListener) {
     this.#connector = connector;
     this.#options = options;
+    this.#tables = new SystemTables(options.addressTranslator);
     this.#listener = listener;
   }
 

@@ -6,6 +6,7 @@ import type { RowsResult } from '../protocol/messages';
 import { RowDecoder } from '../protocol/row-decoder';
 import { serverErrorOf } from '../protocol/server-errors';
 import type { HostInfo } from './host';
+import type { AddressTranslator } from './policies/address-translator';
 import { localHost, peerHost } from './topology';
 import type { Endpoint, SystemRow } from './topology';
 
@@ -26,7 +27,12 @@ function endless({ host }: Connection, query: string): ProtocolError {
 /** Reads the server's own tables (protocol facts §4.9). */
 export class SystemTables {
   readonly #registry = new CodecRegistry();
+  readonly #translator: AddressTranslator | undefined;
   #hasPeersV2 = true;
+
+  constructor(translator?: AddressTranslator) {
+    this.#translator = translator;
+  }
 
   /** All rows of a query, whatever number of pages they take. */
   async query(connection: Connection, query: string): Promise<SystemRow[]> {
@@ -61,10 +67,17 @@ export class SystemTables {
     const [local] = await this.query(connection, "SELECT * FROM system.local WHERE key='local'");
     if (local === undefined) throw new ProtocolError('system.local is empty', { host: connection.host });
     const peers = await this.#peers(connection);
-    const others = peers.map((row) => peerHost(row, endpoint.port)).filter((info) => info !== undefined);
+    const known = peers.map((row) => peerHost(row, endpoint.port)).filter((info) => info !== undefined);
     const first = localHost(local, endpoint);
-    const hosts = [first, ...others.filter((info) => !info.hostId.equals(first.hostId))];
+    const others = await Promise.all(known.filter(({ hostId }) => !hostId.equals(first.hostId)).map((info) => this.#translate(info)));
+    const hosts = [first, ...others];
     return { hosts, partitioner: typeof local['partitioner'] === 'string' ? local['partitioner'] : '' };
+  }
+
+  async #translate(info: HostInfo): Promise<HostInfo> {
+    if (this.#translator === undefined) return info;
+    const { address, port } = await this.#translator.translate(info);
+    return { ...info, address, port };
   }
 
   /** Cassandra before 4.0 has no `peers_v2`. */

@@ -12,6 +12,8 @@ import { toTlsOptionError } from '../tls/tls-error';
 /** The longest delay that Node's timers know; beyond it they fire at once. */
 const longestDelayMs = 2_147_483_647;
 const keepAliveDelayMs = 30_000;
+/** Difference between the clocks from which the wall clock is thought to have been set. */
+const longestDriftMs = 2;
 
 /** The real world: the only place of the driver that knows sockets, names, clocks, timers and chance. */
 export function systemEnvironment(): Environment {
@@ -20,12 +22,24 @@ export function systemEnvironment(): Environment {
 
 const systemClock: Clock = {
   monotonicMs: () => performance.now(),
-  wallMicros: () => BigInt(Date.now()) * 1_000n,
+  wallMicros,
   setTimer: (callback, delayMs): Timer => setTimeout(callback, Math.min(delayMs, longestDelayMs)),
   clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
   afterTurn: (callback) => process.nextTick(callback),
   afterPoll: (callback) => setImmediate(callback),
 };
+
+/** What to add to the monotonic clock to get the wall clock, which has no microseconds of its own. */
+let wallOffsetMs = performance.timeOrigin;
+
+/** In microseconds, so that writes of two sessions within a millisecond differ; follows the wall clock when it is set. */
+function wallMicros(): bigint {
+  const nowMs = Date.now();
+  const preciseMs = performance.now() + wallOffsetMs;
+  if (Math.abs(preciseMs - nowMs) <= longestDriftMs) return BigInt(Math.floor(preciseMs * 1_000));
+  wallOffsetMs += nowMs - preciseMs;
+  return BigInt(nowMs) * 1_000n;
+}
 
 const systemLookup: Lookup = async (hostname) => {
   if (isIP(hostname) !== 0) return [hostname];

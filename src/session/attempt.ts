@@ -9,6 +9,7 @@ import type { RequestMessage, ResultMessage } from '../protocol/messages';
 import { serverErrorOf, UnpreparedError } from '../protocol/server-errors';
 import type { VersionCapabilities } from '../protocol/version';
 import type { RequestSettings } from './query-options';
+import type { ResultShape } from './result-shape';
 
 /** What is run: how its message looks on a connection, and what to do when a node does not know the statement. */
 export interface Runnable {
@@ -17,6 +18,8 @@ export interface Runnable {
   /** The bytes of the partition key, when the request has one; for token-aware policies. */
   routingKey?(): Uint8Array | undefined;
   readonly isLightweight?: boolean;
+  /** What the columns of the result are, as far as is known now; of the moment in which {@link Runnable.message} is made. */
+  readonly shape?: ResultShape;
   /** The keyspace that its partition is in, when the statement tells. */
   readonly keyspace?: string | undefined;
   /** A moment to compare with in {@link Runnable.reprepare}. */
@@ -34,6 +37,8 @@ export interface Reply {
   readonly prefix: EnvelopePrefix;
   readonly host: Host;
   readonly version: VersionCapabilities;
+  /** What the request that was answered had said to know of the result's columns. */
+  readonly shape: ResultShape | undefined;
 }
 
 /** The request that an attempt belongs to. */
@@ -63,6 +68,7 @@ export class Attempt implements ReplyHandler, Waiter {
   #connection: Connection | undefined;
   #stream = -1;
   #sentAt = 0;
+  #shape: ResultShape | undefined;
   #isWaiting = false;
   #isOver = false;
   #repreparedOn: Host | undefined;
@@ -120,6 +126,7 @@ export class Attempt implements ReplyHandler, Waiter {
     const { runnable, settings, timestamp } = this.#owner;
     this.#connection = connection;
     this.#sentAt = runnable.sequence?.() ?? 0;
+    this.#shape = runnable.shape;
     try {
       const message = runnable.message(connection.version, settings, timestamp);
       this.#stream = connection.send(message, this, { tracing: settings.isTraced, customPayload: settings.customPayload });
@@ -144,7 +151,8 @@ export class Attempt implements ReplyHandler, Waiter {
     const prefix = readPrefix(envelope);
     const reply = readMessage(envelope);
     const host = this.#host;
-    if (reply.kind === 'RESULT') return this.#owner.onReply(this, { result: reply, prefix, host, version: envelope.version });
+    const shape = this.#shape;
+    if (reply.kind === 'RESULT') return this.#owner.onReply(this, { result: reply, prefix, host, version: envelope.version, shape });
     if (reply.kind !== 'ERROR') throw new ProtocolError(`A request was answered by ${reply.kind}`);
     const error = serverErrorOf(reply, { host: host.toString(), query: this.#owner.runnable.query });
     if (error instanceof UnpreparedError) this.#reprepare(error);

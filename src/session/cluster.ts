@@ -4,6 +4,7 @@ import { resolveClusterOptions } from '../cluster/cluster-options';
 import type { ClusterOptions, ResolvedClusterOptions } from '../cluster/cluster-options';
 import { parseContactPoint } from '../cluster/contact-point';
 import { ControlConnection } from '../cluster/control-connection';
+import { ExecutionProfile } from '../cluster/execution-profile';
 import { Host } from '../cluster/host';
 import { chooseLocalDataCenter } from '../cluster/local-data-center';
 import type { HostInfo } from '../cluster/host';
@@ -19,7 +20,7 @@ import type { Connector } from '../connection/connector';
 import { Deadlines } from '../connection/deadlines';
 import { systemEnvironment } from '../connection/system-environment';
 import type { Environment } from '../environment';
-import { ShutdownError } from '../errors';
+import { ConfigurationError, ShutdownError } from '../errors';
 import { HostPool } from '../pool/host-pool';
 import type { SchemaChange } from '../protocol/messages/schema-change';
 import type { EventMessage } from '../protocol/messages';
@@ -128,6 +129,7 @@ export class Cluster extends EventEmitter<ClusterEvents> {
       settings: this.#settings,
       registry: this.#registry,
       onSchemaChange: (change, host) => this.#onSchemaChange(change, pools.of(host)?.pick()),
+      onWarning: (message) => this.#warn(message),
       onShutdown: async (ended) => this.#forget(ended),
     });
     this.#sessions.set(session, pools);
@@ -237,6 +239,12 @@ export class Cluster extends EventEmitter<ClusterEvents> {
     host.state = 'down';
     this.#options.logger?.warn(`purecql: ${host.toString()} is down: ${reason.message}`);
     this.#tell('hostDown', host, reason);
+  }
+
+  /** Adds an execution profile, or takes another one of its name; requests that run keep theirs. */
+  setExecutionProfile(name: string, profile: ExecutionProfile): void {
+    if (!(profile instanceof ExecutionProfile)) throw new ConfigurationError(`"${name}" must be an ExecutionProfile`);
+    this.#settings.set(name, profile);
   }
 
   /** A listener that throws is its owner's affair and must not disturb the connections: it becomes a warning. */

@@ -2,11 +2,10 @@ import type { CodecRegistry } from '../codec/registry';
 import { EncodingError } from '../errors';
 import type { PreparedResult } from '../protocol/messages';
 import type { ColumnSpec } from '../protocol/messages/rows';
-import { RowDecoder } from '../protocol/row-decoder';
-import type { RowMode } from '../protocol/row-decoder';
 import { checkParameters } from './parameters';
 import type { Marker, Parameters } from './parameters';
 import { PreparedNodes } from './prepared-nodes';
+import { ResultShape } from './result-shape';
 
 const lightweight = /^\s*(?:insert|update|delete)\b[^]*\bif\b/i;
 
@@ -26,9 +25,7 @@ export class PreparedStatement {
   /** @internal Where it was prepared again, and when. */
   readonly nodes = new PreparedNodes();
   readonly #registry: CodecRegistry;
-  #resultMetadataId: Buffer | undefined;
-  #resultColumns: readonly ColumnSpec[] | undefined;
-  #decoders = new Map<RowMode, RowDecoder>();
+  #shape: ResultShape;
 
   constructor(query: string, keyspace: string | undefined, reply: PreparedResult, registry: CodecRegistry) {
     this.query = query;
@@ -39,36 +36,23 @@ export class PreparedStatement {
     this.partitionKeyspace = reply.variables.columns[this.partitionKeyIndexes[0] ?? -1]?.keyspace;
     this.isLightweight = lightweight.test(query);
     this.#registry = registry;
-    this.#resultMetadataId = reply.resultMetadataId;
-    this.#resultColumns = reply.result.columns;
+    this.#shape = new ResultShape(reply.resultMetadataId, reply.result.columns, registry);
   }
 
-  /** Id of the result's shape (v5, DSE v2): with it the server may leave the columns out of its answers. */
-  get resultMetadataId(): Buffer | undefined {
-    return this.#resultMetadataId;
+  /** The columns of the result, and their id; another object when the server says that they have changed. */
+  get shape(): ResultShape {
+    return this.#shape;
   }
 
   /** Columns of the result; absent for statements without one. */
   get resultColumns(): readonly ColumnSpec[] | undefined {
-    return this.#resultColumns;
+    return this.#shape.columns;
   }
 
-  /** Takes over a new shape of the result, id and columns together (METADATA_CHANGED, v5 spec §4.2.5.2). */
-  changeResult(resultMetadataId: Buffer, columns: readonly ColumnSpec[]): void {
-    this.#resultMetadataId = resultMetadataId;
-    this.#resultColumns = columns;
-    this.#decoders = new Map();
-  }
-
-  /** The decoder of rows that came without their columns; undefined when the shape is not known. */
-  decoder(mode: RowMode): RowDecoder | undefined {
-    if (this.#resultColumns === undefined) return undefined;
-    let decoder = this.#decoders.get(mode);
-    if (decoder === undefined) {
-      decoder = new RowDecoder(this.#resultColumns, this.#registry, mode);
-      this.#decoders.set(mode, decoder);
-    }
-    return decoder;
+  /** Takes over new columns of the result together with their id (METADATA_CHANGED, v5 spec §4.2.5.2). */
+  changeResult(resultMetadataId: Buffer, columns: readonly ColumnSpec[]): ResultShape {
+    this.#shape = new ResultShape(resultMetadataId, columns, this.#registry);
+    return this.#shape;
   }
 
   /** The statement with values, ready for `session.execute` or a batch. */

@@ -86,15 +86,28 @@ export interface RequestSettings {
 /** Turns the options of requests into settings; the settings of each profile are made once. */
 export class SettingsResolver {
   readonly #byProfile = new Map<string, RequestSettings>();
-  readonly #default: RequestSettings;
+  #profiles: Readonly<Record<string, ExecutionProfile>>;
+  #default: RequestSettings;
 
   constructor(profiles: Readonly<Record<string, ExecutionProfile>>) {
+    this.#profiles = { ...profiles };
+    this.#default = this.#resolveAll();
+  }
+
+  /** Adds a profile or takes another one of its name, for the requests that come. */
+  set(name: string, profile: ExecutionProfile): void {
+    this.#profiles = { ...this.#profiles, [name]: profile };
+    this.#default = this.#resolveAll();
+  }
+
+  #resolveAll(): RequestSettings {
+    const profiles = this.#profiles;
     const policies = { loadBalancingPolicy: new DefaultLoadBalancingPolicy(), retryPolicy: new DefaultRetryPolicy() };
     const bottom = { ...requestDefaults, ...noOptions, ...policies };
     const base = ofProfile(profiles[EXEC_PROFILE_DEFAULT], bottom);
     for (const name of Object.keys(profiles)) this.#byProfile.set(name, ofProfile(profiles[name], base));
     this.#byProfile.set(EXEC_PROFILE_DEFAULT, base);
-    this.#default = base;
+    return base;
   }
 
   /** @throws ConfigurationError for an unknown option, an impossible value, or a profile that does not exist */
@@ -186,7 +199,7 @@ function checkedSignal(signal: unknown): AbortSignal | undefined {
 
 function checkedTimestamp(timestamp: unknown): bigint | undefined {
   if (timestamp === undefined) return undefined;
-  if (typeof timestamp === 'bigint' && BigInt.asIntN(64, timestamp) === timestamp) return timestamp;
+  if (typeof timestamp === 'bigint' && timestamp > -(2n ** 63n) && timestamp < 2n ** 63n) return timestamp;
   if (typeof timestamp === 'number' && Number.isSafeInteger(timestamp)) return BigInt(timestamp);
   throw new ConfigurationError(`timestamp must be whole microseconds, bigint or safe integer, got ${describeValue(timestamp)}`);
 }

@@ -45,15 +45,15 @@ export class ResultReader {
     return new ResultSet<Row>({ rows, columns: decoder.columns, pagingState, info, wasApplied, fetchPage: parts.fetchPage });
   }
 
-  /** By the columns in the answer, or else by those that the statement had when it was prepared. */
+  /** By the columns in the answer, or else by those whose id the request was sent with. */
   #decoder<Row>(result: RowsResult, { statement, settings, outcome }: ReadParts<Row>): RowDecoder {
     const { columns, newResultMetadataId } = result.metadata;
     if (columns !== undefined) {
       const isChange = newResultMetadataId !== undefined && statement !== undefined;
       if (!isChange) return new RowDecoder(columns, this.#registry, settings.rowMode);
-      statement.changeResult(newResultMetadataId, columns);
+      return statement.changeResult(newResultMetadataId, columns).decoder(settings.rowMode)!;
     }
-    const decoder = statement?.decoder(settings.rowMode);
+    const decoder = outcome.shape?.decoder(settings.rowMode);
     if (decoder?.columns.length === result.metadata.columnCount) return decoder;
     throw new ProtocolError('Rows came without their columns', { host: outcome.host.toString() });
   }

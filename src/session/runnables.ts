@@ -8,6 +8,7 @@ import type { VersionCapabilities } from '../protocol/version';
 import { MarkerValues } from './parameters';
 import type { PreparedStatement } from './prepared-statement';
 import type { RequestSettings } from './query-options';
+import type { ResultShape } from './result-shape';
 import { routingKeyOfValues } from './routing-key-of-values';
 import type { Runnable } from './attempt';
 
@@ -71,6 +72,10 @@ export class PreparedQuery implements Runnable {
     return this.#prepared.partitionKeyspace;
   }
 
+  get shape(): ResultShape {
+    return this.#prepared.shape;
+  }
+
   get isLightweight(): boolean {
     return this.#prepared.isLightweight;
   }
@@ -81,11 +86,11 @@ export class PreparedQuery implements Runnable {
 
   /** Columns are left out of the answer only where the server tells when they change. */
   message(version: VersionCapabilities, settings: RequestSettings, timestamp: bigint | undefined): RequestMessage {
-    const { id, resultMetadataId } = this.#prepared;
+    const { id, shape } = this.#prepared;
     const parameters = queryParameters(settings, this.#values, timestamp);
     if (!version.hasResultMetadataId) return { kind: 'EXECUTE', statementId: id, parameters };
-    const skipMetadata = this.#prepared.resultColumns !== undefined;
-    return { kind: 'EXECUTE', statementId: id, resultMetadataId, parameters: { ...parameters, skipMetadata } };
+    const skipMetadata = shape.columns !== undefined;
+    return { kind: 'EXECUTE', statementId: id, resultMetadataId: shape.id, parameters: { ...parameters, skipMetadata } };
   }
 
   sequence(): number {

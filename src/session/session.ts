@@ -1,7 +1,9 @@
 import type { Host } from '../cluster/host';
 import type { CodecRegistry } from '../codec/registry';
 import { ConfigurationError, DriverError, EncodingError, ShutdownError, describeValue } from '../errors';
+import { Consistency } from '../protocol/constants';
 import type { SchemaChange } from '../protocol/messages/schema-change';
+import type { Uuid } from '../values/uuid';
 import { BatchQueryBuilder } from './batch';
 import type { BatchItem, BatchOptions } from './batch';
 import { queryOfTemplate } from './cql-template';
@@ -21,6 +23,8 @@ import type { RunContext } from './run-context';
 import { Budget, waitWithin } from './budget';
 import { PlainQuery, PreparedQuery, Preparation } from './runnables';
 import type { SessionPools } from './session-pools';
+import { readTrace } from './trace';
+import type { Trace } from './trace';
 
 /** The options that a preparation can have. */
 export type PrepareOptions = Pick<QueryOptions, 'keyspace' | 'timeoutMs' | 'signal' | 'executionProfile'>;
@@ -36,6 +40,8 @@ export interface SessionParts {
   readonly keyspace: string | undefined;
   /** A statement changed the schema; tells whether all nodes agree on it. */
   onSchemaChange(change: SchemaChange, host: Host): Promise<boolean>;
+  /** The server warned about something that has no result of its own to tell it. */
+  onWarning(message: string): void;
   onShutdown(session: Session): Promise<void>;
 }
 
@@ -136,6 +142,13 @@ export class Session {
     return new ConcurrentExecution(items, execute, limits).run();
   }
 
+  /** What the server wrote down about a request with `trace: true`; its id is in `info.tracingId`. */
+  async fetchTrace(tracingId: Uuid): Promise<Trace> {
+    const settings = { ...this.#parts.settings.resolve(undefined), consistency: Consistency.ONE, isIdempotent: true };
+    const { clock } = this.#context;
+    return readTrace(tracingId, (query, parameters) => this.#execute(query, parameters, settings), clock);
+  }
+
   #settingsOf(query: string | BoundStatement, parameters: unknown, options: QueryOptions | undefined): RequestSettings {
     if (query instanceof BoundStatement) {
       if (parameters === undefined || parameters === null) return this.#parts.settings.resolve(options);
@@ -168,7 +181,8 @@ export class Session {
   #prepare(query: string, settings: RequestSettings): Promise<PreparedStatement> {
     const keyspace = settings.keyspace ?? this.#keyspace;
     const shared = this.#prepared.get(keyspace, query, async () => {
-      const { result } = await this.#start(new Preparation(query), preparationSettings(settings));
+      const { result, prefix } = await this.#start(new Preparation(query), preparationSettings(settings));
+      for (const warning of prefix.warnings ?? []) this.#parts.onWarning(warning);
       if (result.resultKind !== 'PREPARED') {
         throw new DriverError('UNEXPECTED_ANSWER', `PREPARE was answered by ${result.resultKind}`, { query });
       }

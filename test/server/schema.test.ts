@@ -105,7 +105,8 @@ describeWithServer('server: schema metadata', {}, (server) => {
 
   it('has the columns of every table in the order and with the types that SELECT gives, virtual tables included', async () => {
     let count = 0;
-    for (const { tables, views } of schema.keyspaces.values()) {
+    for (const { name: keyspace, tables, views } of schema.keyspaces.values()) {
+      if (keyspace !== own().name && !keyspace.startsWith('system')) continue; // others write what no server reads back
       for (const table of [...tables.values(), ...views.values()]) {
         count++;
         const name = `${formatIdentifier(table.keyspace)}.${formatIdentifier(table.name)}`;

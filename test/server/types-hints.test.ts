@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { BigDecimal, Duration, EncodingError, LocalDate, LocalTime, TimeUuid, Tuple, Uuid } from '../../src/index';
 import { rejection } from '../support/rejection';
 import { describeWithServer } from '../support/server';
-import { useSessions } from './drivers';
+import { firstRow, useSessions } from './drivers';
 import { neutral } from './neutral';
 
 /** A value of each type that is written with the type as its hint. */
@@ -71,6 +71,18 @@ describeWithServer('types: values of queries that are not prepared', {}, (server
       });
     }
   }
+
+  it('writes a user-defined type by its fields as the hint', async () => {
+    const session = sessions().on.v5;
+    await session.execute('CREATE TYPE address (street text, zip int)');
+    await session.execute('CREATE TABLE homes (id int PRIMARY KEY, home frozen<address>, past list<frozen<address>>)');
+    const hint = 'udt<street text, zip int>';
+    const values = [1, { street: 'x', zip: 1 }, [{ street: 'y' }]];
+    const options = { prepare: false, hints: ['int', hint, `list<${hint}>`] };
+    await session.execute('INSERT INTO homes (id, home, past) VALUES (?, ?, ?)', values, options);
+    const row = { home: { street: 'x', zip: 1 }, past: [{ street: 'y', zip: null }] };
+    expect(await firstRow(session, 'SELECT home, past FROM homes')).to.deep.equal(row);
+  });
 
   it('refuses a value that is not of its hint, naming the place', async () => {
     const query = "INSERT INTO loose (wire, type, how, c10) VALUES ('x', 'int', ?, ?)";

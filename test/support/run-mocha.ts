@@ -12,7 +12,7 @@ const root = join(__dirname, '..', '..');
 /** What the caller's own run was told does not concern the run within it. */
 const notInherited = [
   'NODE_V8_COVERAGE', 'PURECQL_TRACE_LEAKS', 'PURECQL_SKIP_SERVER', 'PURECQL_TEST_SERVER', 'CASSANDRA_URL',
-  'CASSANDRA_CONTACT_POINTS', 'CI',
+  'CASSANDRA_CONTACT_POINTS', 'CI', 'MOCHA_OPTIONS', 'TEST_RESULTS_FILE',
 ];
 
 /** Runs one file by mocha, in a process of its own and with the same set-up as all tests. */

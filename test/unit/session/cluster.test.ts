@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { EXEC_PROFILE_DEFAULT, ExecutionProfile } from '../../../src/cluster/execution-profile';
 import { AuthenticationError, ConfigurationError, DriverError, NoHostAvailableError, ShutdownError } from '../../../src/errors';
 import { ErrorCode } from '../../../src/protocol/constants';
 import { Cluster } from '../../../src/session/cluster';
@@ -186,6 +187,53 @@ describe('cluster', () => {
     first.cut();
     await network.clock.advance(1_000);
     expect(second.requests.some(({ kind }) => kind === 'REGISTER')).to.equal(true);
+  });
+
+  it('reaches nodes where the translator says', async () => {
+    const [first] = ring(['127.0.0.1:9042', 'dc1'], ['10.0.0.2:9042', 'dc1']);
+    const second = new FakeNode(network, '127.0.0.2:19042');
+    const seen: string[] = [];
+    const cluster = makeCluster({
+      contactPoints: ['127.0.0.1'],
+      addressTranslator: {
+        translate({ address, port, datacenter }) {
+          seen.push(`${address}:${port} ${datacenter}`);
+          return { address: '127.0.0.2', port: 19_042 };
+        },
+      },
+    });
+    await cluster.connect();
+    expect(seen).to.deep.equal(['10.0.0.2:9042 dc1']);
+    expect(cluster.metadata.hosts.map(String)).to.deep.equal([first!.endpoint, second.endpoint]);
+    expect(second.conversations.size).to.equal(1);
+  });
+
+  it('turns the failure of a listener into a warning', async () => {
+    ring(['127.0.0.1:9042', 'dc1']);
+    const cluster = makeCluster({ contactPoints: ['127.0.0.1'] });
+    const warnings: string[] = [];
+    cluster.on('warning', (text) => warnings.push(text));
+    cluster.on('hostUp', () => {
+      throw new Error('oops');
+    });
+    const session = await cluster.connect();
+    expect(warnings).to.deep.equal(['A listener of hostUp failed: oops']);
+    expect((await session.execute('q')).rows).to.deep.equal([]);
+  });
+
+  it('takes another execution profile while it runs', async () => {
+    const [node] = ring(['127.0.0.1:9042', 'dc1']);
+    const cluster = makeCluster({ contactPoints: ['127.0.0.1'] });
+    const session = await cluster.connect();
+    node!.requests.length = 0;
+    await session.execute('q');
+    cluster.setExecutionProfile(EXEC_PROFILE_DEFAULT, new ExecutionProfile({ consistency: 'QUORUM' }));
+    cluster.setExecutionProfile('bulk', new ExecutionProfile({ pageSize: 7 }));
+    await session.execute('q');
+    await session.execute('q', undefined, { executionProfile: 'bulk' });
+    const sent = node!.requests.flatMap((request) => (request.kind === 'QUERY' ? [request.parameters] : []));
+    expect(sent.map(({ consistency, pageSize }) => [consistency, pageSize])).to.deep.equal([[10, 5_000], [4, 5_000], [4, 7]]);
+    expect(() => cluster.setExecutionProfile('x', {} as ExecutionProfile)).to.throw(ConfigurationError);
   });
 
   it('refuses to connect after shutdown, and ends a connect in progress', async () => {

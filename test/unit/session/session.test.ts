@@ -182,6 +182,34 @@ describe('session', () => {
     });
   });
 
+  it('decodes an answer by the columns that its request knew, also when others know newer ones by then', async () => {
+    const held: (() => void)[] = [];
+    node.script = (request, stream, conversation) => {
+      if (request.kind === 'PREPARE') {
+        const reply = prepared('id1', { a: 'int' });
+        const old = encodeRows({ x: 'int', y: 'text' }, []);
+        if (reply.kind !== 'RESULT' || reply.resultKind !== 'PREPARED') throw new Error('prepared expected');
+        if (old.kind !== 'RESULT' || old.resultKind !== 'ROWS') throw new Error('rows expected');
+        return { ...reply, result: old.metadata };
+      }
+      if (request.kind !== 'EXECUTE') return undefined;
+      const isFirst = held.length === 0;
+      const rows = isFirst ? encodeRows({ x: 'int', y: 'text' }, [[1, 'old']]) : encodeRows({ x: 'text', y: 'int' }, [['new', 2]]);
+      if (rows.kind !== 'RESULT' || rows.resultKind !== 'ROWS') throw new Error('rows expected');
+      const changed = { ...rows.metadata, newResultMetadataId: Buffer.from('r2') };
+      const metadata = isFirst ? { columnCount: 2, hasMorePages: false } : changed;
+      const answer = (): void => conversation.say({ ...rows, metadata }, stream);
+      held.push(answer);
+      if (!isFirst) answer();
+      return null;
+    };
+    const first = session.execute('q', [1]);
+    await settled();
+    expect((await session.execute('q', [1])).rows).to.deep.equal([{ x: 'new', y: 2 }]);
+    held[0]!();
+    expect((await first).rows).to.deep.equal([{ x: 1, y: 'old' }]);
+  });
+
   it('times out, keeps the stream id until the late answer, and works on', async () => {
     let answerLate: (() => void) | undefined;
     node.script = (request, stream, conversation) => {
