@@ -69,8 +69,8 @@ export class SystemTables {
     const peers = await this.#peers(connection);
     const known = peers.map((row) => peerHost(row, endpoint.port)).filter((info) => info !== undefined);
     const first = localHost(local, endpoint);
-    const others = await Promise.all(known.filter(({ hostId }) => !hostId.equals(first.hostId)).map((info) => this.#translate(info)));
-    const hosts = [first, ...others];
+    const others = known.filter(({ hostId }) => !hostId.equals(first.hostId));
+    const hosts = [first, ...await Promise.all(others.map((info) => this.#translate(info)))];
     return { hosts, partitioner: typeof local['partitioner'] === 'string' ? local['partitioner'] : '' };
   }
 

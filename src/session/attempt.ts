@@ -152,7 +152,8 @@ export class Attempt implements ReplyHandler, Waiter {
     const reply = readMessage(envelope);
     const host = this.#host;
     const shape = this.#shape;
-    if (reply.kind === 'RESULT') return this.#owner.onReply(this, { result: reply, prefix, host, version: envelope.version, shape });
+    const { version } = envelope;
+    if (reply.kind === 'RESULT') return this.#owner.onReply(this, { result: reply, prefix, host, version, shape });
     if (reply.kind !== 'ERROR') throw new ProtocolError(`A request was answered by ${reply.kind}`);
     const error = serverErrorOf(reply, { host: host.toString(), query: this.#owner.runnable.query });
     if (error instanceof UnpreparedError) this.#reprepare(error);
