@@ -12,7 +12,8 @@ import type { RequestSettings } from './query-options';
 import type { RunContext } from './run-context';
 
 /** The answer to a request, and what it took to get it. */
-export interface Outcome extends Reply {
+export interface Outcome {
+  readonly reply: Reply;
   readonly attempts: number;
   readonly speculativeExecutions: number;
 }
@@ -118,7 +119,7 @@ export class RequestRun implements AttemptOwner {
     if (this.#isSettled) return;
     this.#end(attempt);
     this.#context.onAnswer(reply.host, this.#startedMs, this.settings);
-    this.#settle.resolve({ ...reply, attempts: this.#sent, speculativeExecutions: this.#others?.length ?? 0 });
+    this.#settle.resolve({ reply, attempts: this.#sent, speculativeExecutions: this.#others?.length ?? 0 });
   }
 
   onFailure(attempt: Attempt, error: DriverError): void {

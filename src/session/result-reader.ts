@@ -32,7 +32,7 @@ export class ResultReader {
 
   /** @throws DecodingError when a value is not of its column's type */
   read<Row>(parts: ReadParts<Row>): ResultSet<Row> {
-    const { result } = parts.outcome;
+    const { result } = parts.outcome.reply;
     const info = executionInfo(parts);
     if (result.resultKind !== 'ROWS') {
       const nothing = { rows: [], columns: noColumns, pagingState: undefined, fetchPage: undefined };
@@ -53,16 +53,17 @@ export class ResultReader {
       if (!isChange) return new RowDecoder(columns, this.#registry, settings.rowMode);
       return statement.changeResult(newResultMetadataId, columns).decoder(settings.rowMode)!;
     }
-    const decoder = outcome.shape?.decoder(settings.rowMode);
+    const { shape, host } = outcome.reply;
+    const decoder = shape?.decoder(settings.rowMode);
     if (decoder?.columns.length === result.metadata.columnCount) return decoder;
-    throw new ProtocolError('Rows came without their columns', { host: outcome.host.toString() });
+    throw new ProtocolError('Rows came without their columns', { host: host.toString() });
   }
 }
 
 function executionInfo<Row>({ outcome, settings, schemaInAgreement }: ReadParts<Row>): ExecutionInfo {
-  const { prefix } = outcome;
+  const { prefix, host } = outcome.reply;
   return {
-    coordinator: outcome.host,
+    coordinator: host,
     attempts: outcome.attempts,
     speculativeExecutions: outcome.speculativeExecutions,
     achievedConsistency: settings.consistency,

@@ -181,7 +181,7 @@ export class Session {
   #prepare(query: string, settings: RequestSettings): Promise<PreparedStatement> {
     const keyspace = settings.keyspace ?? this.#keyspace;
     const shared = this.#prepared.get(keyspace, query, async () => {
-      const { result, prefix } = await this.#start(new Preparation(query), preparationSettings(settings));
+      const { reply: { result, prefix } } = await this.#start(new Preparation(query), preparationSettings(settings));
       for (const warning of prefix.warnings ?? []) this.#parts.onWarning(warning);
       if (result.resultKind !== 'PREPARED') {
         throw new DriverError('UNEXPECTED_ANSWER', `PREPARE was answered by ${result.resultKind}`, { query });
@@ -195,10 +195,10 @@ export class Session {
     runnable: Runnable, settings: RequestSettings, statement: PreparedStatement | undefined,
   ): Promise<ResultSet<Row>> {
     const outcome = await this.#start(runnable, settings);
-    const { result } = outcome;
+    const { result, host } = outcome.reply;
     let schemaInAgreement = true;
     if (result.resultKind === 'SET_KEYSPACE') await this.#useKeyspace(result.keyspace);
-    if (result.resultKind === 'SCHEMA_CHANGE') schemaInAgreement = await this.#parts.onSchemaChange(result, outcome.host);
+    if (result.resultKind === 'SCHEMA_CHANGE') schemaInAgreement = await this.#parts.onSchemaChange(result, host);
     const fetchPage = (pagingState: Buffer): Promise<ResultSet<Row>> => {
       return this.#run(runnable, { ...settings, pagingState }, statement);
     };
