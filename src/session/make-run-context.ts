@@ -31,6 +31,7 @@ export function makeRunContext(parts: RunContextParts): RunContext {
   const latencyMsOf = (host: Host): number | undefined => host.latencyMs(clock.monotonicMs());
   return {
     clock,
+    random,
     deadlines,
     retryBudget: new RetryBudget(),
     nextTimestamp: () => timestampGenerator.next(clock),

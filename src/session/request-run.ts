@@ -4,7 +4,7 @@ import type { Deadline } from '../connection/deadlines';
 import { AbortError, ConnectionError, NoHostAvailableError, ShutdownError, TimeoutError } from '../errors';
 import type { DriverError } from '../errors';
 import type { HostPool } from '../pool/host-pool';
-import { ServerError } from '../protocol/server-errors';
+import { ServerError, ServerOverloadedError } from '../protocol/server-errors';
 import { Attempt } from './attempt';
 import type { AttemptOwner, Reply, Runnable } from './attempt';
 import { askPolicy } from './policy-guard';
@@ -17,6 +17,9 @@ export interface Outcome {
   readonly attempts: number;
   readonly speculativeExecutions: number;
 }
+
+const shortestBackoffMs = 50;
+const longestBackoffMs = 1_000;
 
 interface Settle {
   readonly resolve: (outcome: Outcome) => void;
@@ -41,6 +44,7 @@ export class RequestRun implements AttemptOwner {
   /** Speculative executions, when there are any. */
   #others: Attempt[] | undefined;
   #speculation: Deadline | undefined;
+  #backoff: Deadline | undefined;
   #running = 1;
   #sent = 0;
   #retries = 0;
@@ -129,11 +133,25 @@ export class RequestRun implements AttemptOwner {
       if (decision === 'fail') return this.#fail(error);
       this.#failures.push(error);
       this.#retries++;
-      if (decision === 'same') attempt.tryAgain();
-      else attempt.tryNextHost();
+      if (error instanceof ServerOverloadedError) this.#tryLater(attempt, decision);
+      else tryAnew(attempt, decision);
     } catch (failure) {
       this.#fail(failure as DriverError);
     }
+  }
+
+  /** Gives an overloaded cluster some air: up to 50 ms, then 100, 200 and so on, each by chance. */
+  #tryLater(attempt: Attempt, decision: RetryDecision): void {
+    const { clock, random, deadlines } = this.#context;
+    const ceilingMs = Math.min(longestBackoffMs, shortestBackoffMs * 2 ** (this.#retries - 1));
+    this.#backoff = deadlines.addAt(clock.monotonicMs() + random() * ceilingMs, () => {
+      this.#backoff = undefined;
+      try {
+        tryAnew(attempt, decision);
+      } catch (failure) {
+        this.#fail(failure as DriverError);
+      }
+    });
   }
 
   /** What was not sent goes to the next host, whatever the policy; what was sent costs of the budget of retries. */
@@ -181,11 +199,17 @@ export class RequestRun implements AttemptOwner {
     this.#isSettled = true;
     this.#context.deadlines.cancel(this.#deadline);
     if (this.#speculation !== undefined) this.#context.deadlines.cancel(this.#speculation);
+    if (this.#backoff !== undefined) this.#context.deadlines.cancel(this.#backoff);
     this.settings.signal?.removeEventListener('abort', this.#onAbort);
     if (this.#first !== winner) this.#first.giveUp();
     if (this.#others === undefined) return;
     for (const other of this.#others) if (other !== winner) other.giveUp();
   }
+}
+
+function tryAnew(attempt: Attempt, decision: RetryDecision): void {
+  if (decision === 'same') attempt.tryAgain();
+  else attempt.tryNextHost();
 }
 
 function planOf(context: RunContext, runnable: Runnable, settings: RequestSettings): Iterable<Host> {

@@ -1,6 +1,6 @@
 import type { Host } from '../cluster/host';
 import type { Deadlines } from '../connection/deadlines';
-import type { Clock } from '../environment';
+import type { Clock, Random } from '../environment';
 import type { HostPool } from '../pool/host-pool';
 import type { Runnable } from './attempt';
 import type { RequestSettings } from './query-options';
@@ -9,6 +9,7 @@ import type { RetryBudget } from './retry-budget';
 /** What a request needs of its session while it runs. */
 export interface RunContext {
   readonly clock: Clock;
+  readonly random: Random;
   readonly deadlines: Deadlines;
   /** The hosts to try, best first. */
   plan(runnable: Runnable, settings: RequestSettings): Iterable<Host>;

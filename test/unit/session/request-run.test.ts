@@ -81,7 +81,11 @@ describe('session: a request over hosts', () => {
     say(overloaded, overloaded, overloaded);
     expect(await failure(session.execute('q'))).to.include({ code: 'OVERLOADED' });
     expect(asked().reduce((sum, count) => sum + count)).to.equal(1);
-    await failure(session.execute('q', undefined, { idempotent: true }));
+    const idempotent = failure(session.execute('q', undefined, { idempotent: true }));
+    await settled();
+    expect(asked().reduce((sum, count) => sum + count), 'before it has had some air').to.equal(2);
+    await network.clock.advance(500);
+    expect(await idempotent).to.be.instanceOf(NoHostAvailableError);
     expect(asked().reduce((sum, count) => sum + count)).to.equal(4);
   });
 
