@@ -7,7 +7,7 @@ export function fuzzTable({ counts, frames, seconds, rssGrowthMb }: FuzzResult):
   const sum = (pick: (count: TargetCount) => number): number => counts.reduce((total, count) => total + pick(count), 0);
   const rows = [
     ['target', 'frames', 'accepted', 'slowest', 'memory by byte'],
-    ...counts.map((count) => [
+    ...counts.toSorted((one, other) => other.frames - one.frames).map((count) => [
       count.name,
       thousands(count.frames),
       percent(count.accepted, count.frames),

@@ -15,6 +15,7 @@ import { readHeader, readMessage, readPrefix } from '../../../src/protocol/frame
 import type { Message } from '../../../src/protocol/messages';
 import { ProtocolVersion } from '../../../src/protocol/version';
 import { frameVectors } from '../../support/frame-vectors';
+import { RecordedReader, recordedBytes, recordedNames } from '../../support/recorded-conversations';
 import { typeArbitrary, valueArbitrary } from '../../unit/codec/value-arbitraries';
 import { RecordingReader } from './length-places';
 import type { LengthPlace } from './length-places';
@@ -47,7 +48,17 @@ export function messageSamples(): Sample[] {
   const inAllVersions = messages.flatMap((message, i) => versionCodes.map((version) => (
     writtenAs(`${message.kind} ${i} in version ${version}`, message, version)
   )));
-  return [...given, ...inAllVersions.filter((sample) => sample !== undefined)];
+  return [...recordedSamples(), ...given, ...inAllVersions.filter((sample) => sample !== undefined)];
+}
+
+/** What a real node said. */
+function recordedSamples(): Sample[] {
+  return recordedNames.flatMap((name) => new RecordedReader(name).read(recordedBytes(name)).map((envelope, i) => {
+    const { stream, version } = envelope;
+    const prefix = readPrefix(envelope);
+    const bytes = encodeMessage(readMessage(envelope), { ...prefix, stream, version: version.code });
+    return messageSample(`${name} ${i} of a real node`, bytes);
+  }));
 }
 
 /** Envelopes whose bodies are compressed with LZ4 (v4 spec §5). */

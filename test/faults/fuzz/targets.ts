@@ -1,3 +1,4 @@
+import { lz4BlockTarget } from './lz4-target';
 import { compressedMessageTarget, messageTarget } from './message-target';
 import { classNameSamples, compressedMessageSamples, messageSamples, typeTextSamples, valueSamples } from './samples';
 import { streamSamples } from './stream-samples';
@@ -17,6 +18,7 @@ export function allTargets(): Target[] {
     streamTarget('compressed streams', 1, streams.compressed),
     streamTarget('segments', 6, streams.segments),
     streamTarget('lz4 segments', 6, streams.lz4Segments),
+    lz4BlockTarget(messages),
     valueTarget(valueSamples()),
     classNameTarget(classNameSamples()),
     typeTextTarget(typeTextSamples()),

@@ -57,7 +57,7 @@ export class Trial {
   run(input: Input): Finding | undefined {
     this.finding = undefined;
     let least = this.#attempt(input);
-    for (let again = 1; again < repetitions && least > wantedMilliseconds; again++) {
+    for (let again = 1; again < repetitions && this.#mayHaveBeenHeldUp(least); again++) {
       least = Math.min(least, this.#attempt(input));
     }
     this.milliseconds = least;
@@ -65,6 +65,10 @@ export class Trial {
     if (outcome !== (input.outcome ?? outcome)) this.#find('wrong result', `It was ${outcome}`);
     if (least > maximumMilliseconds) this.#find('too slow', `${least.toFixed(1)} ms, ${repetitions} times`);
     return this.finding;
+  }
+
+  #mayHaveBeenHeldUp(milliseconds: number): boolean {
+    return milliseconds > wantedMilliseconds && this.finding === undefined;
   }
 
   #attempt(input: Input): number {
