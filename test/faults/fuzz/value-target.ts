@@ -36,9 +36,9 @@ export function valueTarget(samples: readonly Sample[]): Target {
   };
 }
 
-/** What was read can be written, and is then read as what is written in the same way. */
+/** What was read can be written, and is then read as what is written in the same way; a key that came twice comes once then. */
 function writeAgain(type: DataType, value: unknown): void {
-  const written = encodeValue(type, value);
+  const written = encodeValue(type, decodeValue(type, encodeValue(type, value)));
   const again = encodeValue(type, decodeValue(type, written));
   if (Buffer.compare(written ?? Buffer.alloc(0), again ?? Buffer.alloc(0)) !== 0) {
     throw new WrongResultError(`A ${formatType(type)} changes when it is written again`);
