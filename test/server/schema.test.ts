@@ -5,7 +5,8 @@ import type { KeyspaceMetadata, TableMetadata } from '../../src/cluster/schema/s
 import { SchemaReader } from '../../src/cluster/schema/schema-reader';
 import type { SystemRow } from '../../src/cluster/topology';
 import { formatIdentifier } from '../../src/codec/identifier';
-import type { Session } from '../../src/index';
+import { ServerInternalError } from '../../src/index';
+import type { ResultSet, Session } from '../../src/index';
 import { describeWithServer } from '../support/server';
 import { usePeer, useSessions } from './drivers';
 import { metadataOf, neutralPeerTable, neutralPeerUdt, neutralTable, neutralUdt } from './peer-schema';
@@ -110,13 +111,24 @@ describeWithServer('server: schema metadata', {}, (server) => {
       for (const table of [...tables.values(), ...views.values()]) {
         count++;
         const name = `${formatIdentifier(table.keyspace)}.${formatIdentifier(table.name)}`;
-        const { columns } = await session().execute(`SELECT * FROM ${name} LIMIT 1`);
+        const columns = await columnsOf(name);
+        if (columns === undefined) continue;
         const ours = [...table.columns.values()].map((column) => `${column.name} ${thawed(column.type)}`);
         expect(ours, name).to.deep.equal(columns.map((column) => `${column.name} ${thawed(column.type)}`));
       }
     }
     expect(count).to.be.greaterThan(80);
   });
+
+  /** Undefined for a view of the node's own that it cannot make of what other suites have written. */
+  async function columnsOf(table: string): Promise<ResultSet['columns'] | undefined> {
+    try {
+      return (await session().execute(`SELECT * FROM ${table} LIMIT 1`)).columns;
+    } catch (error) {
+      if (table.startsWith('system_views.') && error instanceof ServerInternalError) return undefined;
+      throw error;
+    }
+  }
 
   it('describes virtual tables as the server does', async () => {
     const tables = ['system_views', 'system_virtual_schema'].flatMap((name) => [...schema.keyspaces.get(name)?.tables.values() ?? []]);

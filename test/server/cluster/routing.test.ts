@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
-import { Cluster } from '../../../src/index';
+import { Cluster, ExecutionProfile, RoundRobinPolicy } from '../../../src/index';
 import type { Session } from '../../../src/index';
 import { createKeyspace } from '../../support/keyspace';
 import { describeWithServer } from '../../support/server';
@@ -21,7 +21,8 @@ describeWithServer('cluster: routing', { nodes: 3 }, (server) => {
 
   before(async () => {
     keyspace = await createKeyspace(server(), undefined, 1);
-    cluster = new Cluster({ contactPoints: server().contactPoints });
+    const inTurn = new ExecutionProfile({ loadBalancingPolicy: new RoundRobinPolicy() });
+    cluster = new Cluster({ contactPoints: server().contactPoints, executionProfiles: { inTurn } });
     session = await cluster.connect(keyspace);
   });
   after(() => cluster.shutdown());
@@ -60,10 +61,14 @@ describeWithServer('cluster: routing', { nodes: 3 }, (server) => {
     return [...new Set(events.rows.map(({ source }) => source))];
   }
 
-  it('spreads requests without a key over all nodes', async () => {
-    const coordinators = new Set<string>();
-    for (let i = 0; i < 60; i++) coordinators.add(String((await session.execute('select key from system.local')).info.coordinator));
-    expect(coordinators.size).to.equal(3);
+  it('takes the nodes in turn for a profile that wants it so', async () => {
+    const coordinators: string[] = [];
+    for (let i = 0; i < 6; i++) {
+      const { info } = await session.execute('select key from system.local', undefined, { executionProfile: 'inTurn' });
+      coordinators.push(String(info.coordinator));
+    }
+    expect(new Set(coordinators.slice(0, 3)).size).to.equal(3);
+    expect(coordinators.slice(3)).to.deep.equal(coordinators.slice(0, 3));
   });
 
   it('routes by the routing key that the caller gives to an unprepared request', async () => {
