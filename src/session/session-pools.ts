@@ -28,18 +28,16 @@ export class SessionPools {
     return this.#pools.size;
   }
 
-  /** Opens the first connections; throws when no host can be used, with the reason of each. */
+  /**
+   * Opens the first connections; throws when no host can be used, with the reason of each. A host that cannot be used yet, since
+   * it has not heard of a new keyspace for one, goes on trying by itself.
+   */
   async start(hosts: readonly Host[]): Promise<void> {
     const attempts = hosts.map((host) => this.#open(host));
     const results = await Promise.allSettled(attempts.filter((attempt) => attempt !== undefined));
     const failures = results.filter((result) => result.status === 'rejected').map((result) => result.reason as DriverError);
-    if (failures.length < results.length) return this.#refuseMissingKeyspace(failures);
+    if (failures.length < results.length) return;
     throw errorOfAllHosts('No host of the local data centre could be used:', failures);
-  }
-
-  #refuseMissingKeyspace(failures: readonly DriverError[]): void {
-    const missing = failures.find((error) => error.code === 'INVALID_KEYSPACE');
-    if (missing !== undefined) throw missing;
   }
 
   /** Follows the topology: pools for hosts that came or moved, none for those that went. */

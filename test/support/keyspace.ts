@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { runCql } from './raw-cql';
+import { settle } from './settle';
 import type { TestServer } from './test-server';
 
 const created = new WeakMap<TestServer, Set<string>>();
@@ -17,6 +18,7 @@ export async function createKeyspace(
 ): Promise<string> {
   const replication = `{'class': 'SimpleStrategy', 'replication_factor': ${replicas}}`;
   await runCql(server, `CREATE KEYSPACE IF NOT EXISTS ${name} WITH replication = ${replication}`);
+  if (server.nodes.length > 1) await settle(server);
   const names = created.get(server) ?? new Set();
   created.set(server, names.add(name));
   return name;

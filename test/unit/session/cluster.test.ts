@@ -145,6 +145,20 @@ describe('cluster', () => {
     expect(network.openSockets).to.equal(0);
   });
 
+  it('connects when only some nodes have heard of a keyspace, and uses the others once they have', async () => {
+    const [, second] = ring(['127.0.0.1:9042', 'dc1'], ['127.0.0.2:9042', 'dc1']);
+    second!.script = (request) =>
+      request.kind === 'QUERY' && request.query.startsWith('USE')
+        ? { kind: 'ERROR', code: ErrorCode.INVALID, message: "Keyspace 'ks' does not exist" }
+        : undefined;
+    const cluster = makeCluster({ contactPoints: ['127.0.0.1'] });
+    const session = await cluster.connect('ks');
+    expect((await session.execute('q')).info.coordinator).to.equal(cluster.metadata.hosts[0]);
+    second!.script = () => undefined;
+    await network.clock.advance(5_000);
+    expect(cluster.metadata.hosts.map(({ state }) => state)).to.deep.equal(['up', 'up']);
+  });
+
   it('chooses the data centre of its contact points, or asks for one', async () => {
     ring(['127.0.0.1:9042', 'dc1'], ['127.0.0.2:9042', 'dc2']);
     const error = await failure(makeCluster({ contactPoints: ['127.0.0.1', '127.0.0.2'] }).connect());
