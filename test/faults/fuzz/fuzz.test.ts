@@ -22,7 +22,7 @@ describe('fuzzing', function () {
       for (const { name, frames, accepted } of result.counts) {
         expect(accepted / frames, `share of frames for ${name} that are good all the same`).to.be.within(0.1, 0.8);
       }
-      expect(result.rssGrowthMb).to.be.lessThan(64);
+      expect(result.rssGrowthMb, 'growth of the process in MiB').to.be.lessThan(200);
     });
   }
 
