@@ -154,13 +154,17 @@ export class RequestRun implements AttemptOwner {
     });
   }
 
-  /** What was not sent goes to the next host, whatever the policy; what was sent costs of the budget of retries. */
+  /**
+   * What was not sent goes to the next host, whatever the policy. An answer that asks for patience costs of the budget of
+   * retries; a lost connection does not, since it takes no further requests and so cannot multiply the load.
+   */
   #decide(error: DriverError): RetryDecision {
     if (error instanceof ShutdownError) return 'next';
     if (!(error instanceof ServerError || error instanceof ConnectionError)) return 'fail';
     const context = { isIdempotent: this.settings.isIdempotent, retries: this.#retries };
     const decision = askPolicy('retry policy', () => this.settings.retryPolicy.decide(error, context));
-    return decision === 'fail' || this.#context.retryBudget.take() ? decision : 'fail';
+    if (decision === 'fail' || error instanceof ConnectionError) return decision;
+    return this.#context.retryBudget.take() ? decision : 'fail';
   }
 
   onExhausted(attempt: Attempt): void {

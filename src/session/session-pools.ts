@@ -24,10 +24,6 @@ export class SessionPools {
     return this.#pools.get(host)?.pool;
   }
 
-  get size(): number {
-    return this.#pools.size;
-  }
-
   /**
    * Opens the first connections; throws when no host can be used, with the reason of each. A host that cannot be used yet, since
    * it has not heard of a new keyspace for one, goes on trying by itself.

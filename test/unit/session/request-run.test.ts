@@ -113,6 +113,16 @@ describe('session: a request over hosts', () => {
     expect((await idempotent).info.attempts).to.equal(2);
   });
 
+  it('moves every idempotent request of a lost connection, however many there are', async () => {
+    await connect();
+    say(null, undefined, undefined);
+    const all = Array.from({ length: 1_500 }, () => session.execute('q', undefined, { idempotent: true }));
+    await settled();
+    nodes[0]!.cut();
+    const attempts = (await Promise.all(all)).map(({ info }) => info.attempts);
+    expect(attempts.filter((count) => count === 2).length).to.equal(500);
+  });
+
   it('gives every attempt the same timestamp', async () => {
     await connect();
     say(bootstrapping, bootstrapping, undefined);
