@@ -3,16 +3,21 @@ import type { Clock, Timer } from '../environment';
 const slotMs = 10;
 const lateMs = 100;
 
+/** Whatever has a deadline: an object that is there anyway costs less than a function of its own. */
+export interface Expirable {
+  expire(): void;
+}
+
 /** A moment at which something expires; held by {@link Deadlines} until it does or is cancelled. */
 export class Deadline {
   readonly slot: number;
-  readonly expire: () => void;
-  previous: Deadline | undefined;
-  next: Deadline | undefined;
+  readonly owner: Expirable;
+  previous: Deadline | undefined = undefined;
+  next: Deadline | undefined = undefined;
 
-  constructor(slot: number, expire: () => void) {
+  constructor(slot: number, owner: Expirable) {
     this.slot = slot;
-    this.expire = expire;
+    this.owner = owner;
   }
 }
 
@@ -32,12 +37,12 @@ export class Deadlines {
 
   /** Calls `expire` once `delayMs` have passed, unless cancelled. */
   add(delayMs: number, expire: () => void): Deadline {
-    return this.addAt(this.#clock.monotonicMs() + delayMs, expire);
+    return this.addAt(this.#clock.monotonicMs() + delayMs, { expire });
   }
 
-  /** Calls `expire` at a moment of the monotonic clock, unless cancelled. */
-  addAt(atMs: number, expire: () => void): Deadline {
-    const deadline = new Deadline(Math.ceil(atMs / slotMs), expire);
+  /** Calls the owner's `expire` at a moment of the monotonic clock, unless cancelled. */
+  addAt(atMs: number, owner: Expirable): Deadline {
+    const deadline = new Deadline(Math.ceil(atMs / slotMs), owner);
     const first = this.#slots.get(deadline.slot);
     if (first !== undefined) {
       deadline.next = first;
@@ -104,7 +109,7 @@ export class Deadlines {
   #expireSlot(slot: number): void {
     for (let deadline = this.#slots.get(slot); deadline !== undefined; deadline = this.#slots.get(slot)) {
       this.cancel(deadline);
-      deadline.expire();
+      deadline.owner.expire();
     }
   }
 }

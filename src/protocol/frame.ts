@@ -8,6 +8,7 @@ import { headerBytes, HeaderFlag, maximumBodyBytes } from './constants';
 import type { Direction } from './constants';
 import { codecOfKind, codecOfOpcode } from './messages';
 import type { Message } from './messages';
+import type { ColumnMemory } from './messages/columns';
 import { writeBytesMap, writeStringList } from './messages/notation';
 import { findVersion, isForeignVersion } from './version';
 import type { VersionCapabilities } from './version';
@@ -117,11 +118,14 @@ export function readPrefix({ flags, direction, body }: Envelope): EnvelopePrefix
   };
 }
 
-/** Reads the message of an envelope, after {@link readPrefix}; bytes that follow it are ignored. */
-export function readMessage(envelope: Envelope): Message {
+/**
+ * Reads the message of an envelope, after {@link readPrefix}; bytes that follow it are ignored. `memory` spares reading columns
+ * that are the same as those of the last answer.
+ */
+export function readMessage(envelope: Envelope, memory?: ColumnMemory): Message {
   const codec = codecOfOpcode(envelope.opcode);
   if (codec === undefined) throw new ProtocolError(`Unknown opcode ${hex(envelope.opcode)}`);
-  return codec.read(envelope.body, envelope.version);
+  return codec.read(envelope.body, envelope.version, memory);
 }
 
 /** Writes a message as an envelope at the end of `out`; when it throws, `out` is as it was. */

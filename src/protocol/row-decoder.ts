@@ -14,12 +14,14 @@ type MakeRow = (input: ByteReader) => unknown;
 /** Decodes the rows of one result shape: the codecs of its columns are chosen here, once. */
 export class RowDecoder {
   readonly columns: readonly ColumnSpec[];
+  readonly mode: RowMode;
   readonly #codecs: readonly Codec[];
   readonly #makeRow: MakeRow;
   #column = 0;
 
   constructor(columns: readonly ColumnSpec[], registry: CodecRegistry, mode: RowMode) {
     this.columns = columns;
+    this.mode = mode;
     this.#codecs = columns.map((column) => registry.codecFor(column.type));
     this.#makeRow = this.#rowMaker(mode);
   }

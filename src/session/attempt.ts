@@ -5,7 +5,7 @@ import { DriverError, ProtocolError } from '../errors';
 import type { HostPool, Waiter } from '../pool/host-pool';
 import { readMessage, readPrefix } from '../protocol/frame';
 import type { Envelope, EnvelopePrefix } from '../protocol/frame';
-import type { RequestMessage, ResultMessage } from '../protocol/messages';
+import type { ColumnSpec, RequestMessage, ResultMessage } from '../protocol/messages';
 import { serverErrorOf, UnpreparedError } from '../protocol/server-errors';
 import type { VersionCapabilities } from '../protocol/version';
 import type { RequestSettings } from './query-options';
@@ -18,8 +18,12 @@ export interface Runnable {
   /** The bytes of the partition key, when the request has one; for token-aware policies. */
   routingKey?(): Uint8Array | undefined;
   readonly isLightweight?: boolean;
+  /** Known to change nothing: it needs no write time. */
+  readonly isRead?: boolean;
   /** What the columns of the result are, as far as is known now; of the moment in which {@link Runnable.message} is made. */
   readonly shape?: ResultShape;
+  /** The columns of the result are others than they were when it was prepared (METADATA_CHANGED, v5 spec §4.2.5.2). */
+  changeResult?(resultMetadataId: Buffer, columns: readonly ColumnSpec[]): ResultShape;
   /** The keyspace that its partition is in, when the statement tells. */
   readonly keyspace?: string | undefined;
   /** A moment to compare with in {@link Runnable.reprepare}. */
@@ -36,7 +40,8 @@ export interface Reply {
   readonly result: ResultMessage;
   readonly prefix: EnvelopePrefix;
   readonly host: Host;
-  readonly version: VersionCapabilities;
+  /** When its bytes came, on the monotonic clock. */
+  readonly readMs: number;
   /** What the request that was answered had said to know of the result's columns. */
   readonly shape: ResultShape | undefined;
 }
@@ -128,8 +133,10 @@ export class Attempt implements ReplyHandler, Waiter {
     this.#sentAt = runnable.sequence?.() ?? 0;
     this.#shape = runnable.shape;
     try {
+      const { isTraced, customPayload } = settings;
       const message = runnable.message(connection.version, settings, timestamp);
-      this.#stream = connection.send(message, this, { tracing: settings.isTraced, customPayload: settings.customPayload });
+      const options = isTraced || customPayload !== undefined ? { tracing: isTraced, customPayload } : undefined;
+      this.#stream = connection.send(message, this, options);
       this.#owner.onSent();
     } catch (error) {
       this.#owner.onFailure(this, asDriverError(error));
@@ -138,7 +145,6 @@ export class Attempt implements ReplyHandler, Waiter {
 
   onReply(envelope: Envelope): void {
     this.#stream = -1;
-    this.#pool.onRoom();
     if (this.#isOver) return;
     try {
       this.#read(envelope);
@@ -149,11 +155,13 @@ export class Attempt implements ReplyHandler, Waiter {
 
   #read(envelope: Envelope): void {
     const prefix = readPrefix(envelope);
-    const reply = readMessage(envelope);
     const host = this.#host;
     const shape = this.#shape;
-    const { version } = envelope;
-    if (reply.kind === 'RESULT') return this.#owner.onReply(this, { result: reply, prefix, host, version, shape });
+    const reply = readMessage(envelope, shape?.columnMemory);
+    if (reply.kind === 'RESULT') {
+      const readMs = this.#connection!.lastReadMs;
+      return this.#owner.onReply(this, { result: reply, prefix, host, readMs, shape });
+    }
     if (reply.kind !== 'ERROR') throw new ProtocolError(`A request was answered by ${reply.kind}`);
     const error = serverErrorOf(reply, { host: host.toString(), query: this.#owner.runnable.query });
     if (error instanceof UnpreparedError) this.#reprepare(error);

@@ -45,10 +45,9 @@ export function makeRunContext(parts: RunContextParts): RunContext {
         hosts, localDataCenter, keyspace, replicas, isLightweight, random, loadOf, latencyMsOf,
       });
     },
-    onAnswer: (host, startedMs, { speculativeExecutionPolicy }) => {
-      const nowMs = clock.monotonicMs();
-      host.noteAnswer(nowMs - startedMs, nowMs);
-      speculativeExecutionPolicy?.onAnswer?.(nowMs - startedMs);
+    onAnswer: (host, tookMs, nowMs, { speculativeExecutionPolicy }) => {
+      host.noteAnswer(tookMs, nowMs);
+      speculativeExecutionPolicy?.onAnswer?.(tookMs);
     },
     describeNoHost: () => {
       const { length } = metadata.hosts;

@@ -5,7 +5,12 @@ export function askPolicy<T>(name: string, ask: () => T): T {
   try {
     return ask();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DriverError('POLICY_FAILED', `The ${name} failed: ${reason}`, { cause });
+    throw policyFailure(name, cause);
   }
+}
+
+/** The typed error for what a policy threw. */
+export function policyFailure(name: string, cause: unknown): DriverError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new DriverError('POLICY_FAILED', `The ${name} failed: ${reason}`, { cause });
 }

@@ -22,6 +22,8 @@ export class PreparedStatement {
   readonly partitionKeyspace: string | undefined;
   /** A lightweight transaction, by the looks of its text. */
   readonly isLightweight: boolean;
+  /** Has a result, and so changes nothing: lightweight transactions tell the columns of theirs only in the answer. */
+  readonly isRead: boolean;
   /** @internal Where it was prepared again, and when. */
   readonly nodes = new PreparedNodes();
   readonly #registry: CodecRegistry;
@@ -35,6 +37,7 @@ export class PreparedStatement {
     this.partitionKeyIndexes = reply.variables.partitionKeyIndexes;
     this.partitionKeyspace = reply.variables.columns[this.partitionKeyIndexes[0] ?? -1]?.keyspace;
     this.isLightweight = lightweight.test(query);
+    this.isRead = !this.isLightweight && (reply.result.columns?.length ?? 0) > 0;
     this.#registry = registry;
     this.#shape = new ResultShape(reply.resultMetadataId, reply.result.columns, registry);
   }

@@ -1,46 +1,51 @@
 import type { Host } from '../cluster/host';
 import type { RetryDecision } from '../cluster/policies/retry-policy';
-import type { Deadline } from '../connection/deadlines';
+import type { Deadline, Expirable } from '../connection/deadlines';
 import { AbortError, ConnectionError, NoHostAvailableError, ShutdownError, TimeoutError } from '../errors';
 import type { DriverError } from '../errors';
 import type { HostPool } from '../pool/host-pool';
 import { ServerError, ServerOverloadedError } from '../protocol/server-errors';
 import { Attempt } from './attempt';
 import type { AttemptOwner, Reply, Runnable } from './attempt';
-import { askPolicy } from './policy-guard';
+import { askPolicy, policyFailure } from './policy-guard';
 import type { RequestSettings } from './query-options';
+import { rejectSeen } from './reject-seen';
 import type { RunContext } from './run-context';
 
-/** The answer to a request, and what it took to get it. */
-export interface Outcome {
-  readonly reply: Reply;
+/** What a result tells of how its request was run. */
+export interface FinishedRun {
+  readonly runnable: Runnable;
+  readonly settings: RequestSettings;
+  /** Times that it was sent. */
   readonly attempts: number;
   readonly speculativeExecutions: number;
+}
+
+/** Makes what a caller waits for out of the answer. */
+export interface ReplyReader<T> {
+  /** @throws DriverError when the answer cannot be read */
+  read(reply: Reply, run: FinishedRun): T | Promise<T>;
 }
 
 const shortestBackoffMs = 50;
 const longestBackoffMs = 1_000;
 
-interface Settle {
-  readonly resolve: (outcome: Outcome) => void;
-  readonly reject: (error: DriverError) => void;
-}
-
 /**
  * One request from its plan to its outcome, within one deadline over all attempts. It settles exactly once; what comes later
- * meets a run that has ended.
+ * meets a run that has ended. There is one of these a request, and little else: it is its own deadline and its own listener.
  */
-export class RequestRun implements AttemptOwner {
+export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
   readonly runnable: Runnable;
   readonly settings: RequestSettings;
   readonly timestamp: bigint | undefined;
   readonly #context: RunContext;
-  readonly #settle: Settle;
-  readonly #plan: Iterator<Host>;
+  readonly #reader: ReplyReader<T>;
   readonly #startedMs: number;
   readonly #deadline: Deadline;
-  readonly #failures: DriverError[] = [];
   readonly #first = new Attempt(this);
+  #resolve!: (result: T | Promise<T>) => void;
+  #plan: Iterator<Host> | undefined;
+  #failures: DriverError[] | undefined;
   /** Speculative executions, when there are any. */
   #others: Attempt[] | undefined;
   #speculation: Deadline | undefined;
@@ -50,31 +55,40 @@ export class RequestRun implements AttemptOwner {
   #retries = 0;
   #isSettled = false;
 
-  private constructor(context: RunContext, runnable: Runnable, settings: RequestSettings, settle: Settle) {
+  private constructor(context: RunContext, runnable: Runnable, settings: RequestSettings, reader: ReplyReader<T>) {
     this.#context = context;
     this.runnable = runnable;
     this.settings = settings;
-    this.#settle = settle;
-    this.timestamp = settings.timestamp ?? context.nextTimestamp();
-    this.#plan = askPolicy('load balancing policy', () => planOf(context, runnable, settings)[Symbol.iterator]());
+    this.#reader = reader;
+    this.timestamp = settings.timestamp ?? (runnable.isRead === true ? undefined : context.nextTimestamp());
     this.#startedMs = context.clock.monotonicMs();
-    this.#deadline = context.deadlines.addAt(this.#startedMs + settings.timeoutMs, this.#onTimeout);
-    settings.signal?.addEventListener('abort', this.#onAbort);
+    this.#deadline = context.deadlines.addAt(this.#startedMs + settings.timeoutMs, this);
+    settings.signal?.addEventListener('abort', this);
     context.retryBudget.onRequest();
   }
 
-  /** Runs a request; rejects with a DriverError. */
-  static start(context: RunContext, runnable: Runnable, settings: RequestSettings): Promise<Outcome> {
-    return new Promise((resolve, reject) => {
-      if (settings.signal?.aborted === true) return reject(abortError(settings.signal, false));
-      const run = new RequestRun(context, runnable, settings, { resolve, reject });
-      run.#begin();
-    });
+  /** Runs a request; rejects with a DriverError that has the stack of who awaits it. */
+  static start<T>(
+    context: RunContext, runnable: Runnable, settings: RequestSettings, reader: ReplyReader<T>,
+  ): Promise<T> {
+    const { signal } = settings;
+    if (signal?.aborted === true) return rejectSeen(abortError(signal, false));
+    const run = new RequestRun(context, runnable, settings, reader);
+    return new Promise((resolve) => run.#begin(resolve));
   }
 
-  #begin(): void {
+  get attempts(): number {
+    return this.#sent;
+  }
+
+  get speculativeExecutions(): number {
+    return this.#others?.length ?? 0;
+  }
+
+  #begin(resolve: (result: T | Promise<T>) => void): void {
+    this.#resolve = resolve;
     try {
-      this.#speculateLater();
+      if (this.settings.speculativeExecutionPolicy !== undefined) this.#speculateLater();
       this.#first.tryNextHost();
     } catch (error) {
       this.#fail(error as DriverError);
@@ -84,10 +98,11 @@ export class RequestRun implements AttemptOwner {
   #speculateLater(): void {
     const { isIdempotent, speculativeExecutionPolicy } = this.settings;
     if (!isIdempotent || speculativeExecutionPolicy === undefined) return;
-    const executions = 1 + (this.#others?.length ?? 0);
+    const executions = 1 + this.speculativeExecutions;
     const delayMs = askPolicy('speculative execution policy', () => speculativeExecutionPolicy.nextDelayMs(executions));
     if (delayMs === undefined) return;
-    this.#speculation = this.#context.deadlines.addAt(this.#context.clock.monotonicMs() + delayMs, () => this.#speculate());
+    const expire = (): void => this.#speculate();
+    this.#speculation = this.#context.deadlines.addAt(this.#context.clock.monotonicMs() + delayMs, { expire });
   }
 
   #speculate(): void {
@@ -103,8 +118,13 @@ export class RequestRun implements AttemptOwner {
   }
 
   nextHost(): Host | undefined {
-    const next = askPolicy('load balancing policy', () => this.#plan.next());
-    return next.done === true ? undefined : next.value;
+    try {
+      this.#plan ??= planOf(this.#context, this.runnable, this.settings)[Symbol.iterator]();
+      const next = this.#plan.next();
+      return next.done === true ? undefined : next.value;
+    } catch (cause) {
+      throw policyFailure('load balancing policy', cause);
+    }
   }
 
   poolOf(host: Host): HostPool | undefined {
@@ -116,14 +136,19 @@ export class RequestRun implements AttemptOwner {
   }
 
   onUnusable(error: DriverError): void {
-    this.#failures.push(error);
+    (this.#failures ??= []).push(error);
   }
 
   onReply(attempt: Attempt, reply: Reply): void {
     if (this.#isSettled) return;
     this.#end(attempt);
-    this.#context.onAnswer(reply.host, this.#startedMs, this.settings);
-    this.#settle.resolve({ reply, attempts: this.#sent, speculativeExecutions: this.#others?.length ?? 0 });
+    const { host, readMs } = reply;
+    this.#context.onAnswer(host, Math.max(0, readMs - this.#startedMs), readMs, this.settings);
+    try {
+      this.#resolve(this.#reader.read(reply, this));
+    } catch (error) {
+      this.#reject(error as DriverError);
+    }
   }
 
   onFailure(attempt: Attempt, error: DriverError): void {
@@ -131,7 +156,7 @@ export class RequestRun implements AttemptOwner {
     try {
       const decision = this.#decide(error);
       if (decision === 'fail') return this.#fail(error);
-      this.#failures.push(error);
+      (this.#failures ??= []).push(error);
       this.#retries++;
       if (error instanceof ServerOverloadedError) this.#tryLater(attempt, decision);
       else tryAnew(attempt, decision);
@@ -144,14 +169,15 @@ export class RequestRun implements AttemptOwner {
   #tryLater(attempt: Attempt, decision: RetryDecision): void {
     const { clock, random, deadlines } = this.#context;
     const ceilingMs = Math.min(longestBackoffMs, shortestBackoffMs * 2 ** (this.#retries - 1));
-    this.#backoff = deadlines.addAt(clock.monotonicMs() + random() * ceilingMs, () => {
+    const expire = (): void => {
       this.#backoff = undefined;
       try {
         tryAnew(attempt, decision);
       } catch (failure) {
         this.#fail(failure as DriverError);
       }
-    });
+    };
+    this.#backoff = deadlines.addAt(clock.monotonicMs() + random() * ceilingMs, { expire });
   }
 
   /**
@@ -170,21 +196,24 @@ export class RequestRun implements AttemptOwner {
   onExhausted(attempt: Attempt): void {
     this.#running--;
     if (this.#running > 0 || this.#isSettled) return attempt.giveUp();
-    const [failure] = this.#failures;
-    if (failure !== undefined && this.#failures.length === 1 && this.#sent > 0) return this.#fail(failure);
+    const failures = this.#failures ?? [];
+    const [failure] = failures;
+    if (failure !== undefined && failures.length === 1 && this.#sent > 0) return this.#fail(failure);
     const summary = failure === undefined ? this.#context.describeNoHost() : 'No host could take the request:';
-    this.#fail(new NoHostAvailableError(summary, this.#failures));
+    this.#fail(new NoHostAvailableError(summary, failures));
   }
 
-  readonly #onTimeout = (): void => {
+  /** The deadline has come. */
+  expire(): void {
     const { timeoutMs } = this.settings;
     const where = this.#first.isWaiting ? 'no connection had room' : 'the server did not answer';
     this.#fail(this.#placed(new TimeoutError(`Timed out after ${timeoutMs} ms: ${where}`, { mayHaveRun: this.#sent > 0 })));
-  };
+  }
 
-  readonly #onAbort = (): void => {
+  /** The signal aborts. */
+  handleEvent(): void {
     this.#fail(this.#placed(abortError(this.settings.signal!, this.#sent > 0)));
-  };
+  }
 
   #placed<E extends DriverError>(error: E): E {
     if (this.#sent > 0) error.host ??= this.#first.host?.toString();
@@ -194,9 +223,13 @@ export class RequestRun implements AttemptOwner {
   #fail(error: DriverError): void {
     if (this.#isSettled) return;
     this.#end(undefined);
+    if (this.#failures?.some((failure) => failure.mayHaveRun) === true) error.mayHaveRun = true;
+    this.#reject(error);
+  }
+
+  #reject(error: DriverError): void {
     error.query ??= this.runnable.query;
-    if (this.#failures.some((failure) => failure.mayHaveRun)) error.mayHaveRun = true;
-    this.#settle.reject(error);
+    this.#resolve(rejectSeen(error));
   }
 
   #end(winner: Attempt | undefined): void {
@@ -204,7 +237,7 @@ export class RequestRun implements AttemptOwner {
     this.#context.deadlines.cancel(this.#deadline);
     if (this.#speculation !== undefined) this.#context.deadlines.cancel(this.#speculation);
     if (this.#backoff !== undefined) this.#context.deadlines.cancel(this.#backoff);
-    this.settings.signal?.removeEventListener('abort', this.#onAbort);
+    this.settings.signal?.removeEventListener('abort', this);
     if (this.#first !== winner) this.#first.giveUp();
     if (this.#others === undefined) return;
     for (const other of this.#others) if (other !== winner) other.giveUp();

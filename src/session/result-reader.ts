@@ -1,72 +1,96 @@
+import type { Host } from '../cluster/host';
 import type { CodecRegistry } from '../codec/registry';
 import { ProtocolError } from '../errors';
 import type { RowsResult } from '../protocol/messages';
 import { RawRows } from '../protocol/messages/rows';
 import type { ColumnSpec, RowsContent } from '../protocol/messages/rows';
+import type { SchemaChange } from '../protocol/messages/schema-change';
 import { RowDecoder } from '../protocol/row-decoder';
-import type { PreparedStatement } from './prepared-statement';
+import type { Reply, Runnable } from './attempt';
 import type { RequestSettings } from './query-options';
-import type { Outcome } from './request-run';
+import type { FinishedRun, ReplyReader } from './request-run';
 import { ResultSet } from './result-set';
 import type { ExecutionInfo } from './result-set';
 
-/** A run that has ended well, and what is needed to make its result. */
-export interface ReadParts<Row> {
-  readonly outcome: Outcome;
-  readonly settings: RequestSettings;
-  readonly statement: PreparedStatement | undefined;
-  readonly schemaInAgreement: boolean;
-  fetchPage(pagingState: Buffer): Promise<ResultSet<Row>>;
+/** What answers do to the session that they came to. */
+export interface ResultEffects {
+  onKeyspace(keyspace: string): Promise<void>;
+  /** Tells whether all nodes agree on the changed schema. */
+  onSchemaChange(change: SchemaChange, host: Host): Promise<boolean>;
+  run(runnable: Runnable, settings: RequestSettings): Promise<ResultSet<unknown>>;
 }
 
-const noColumns: readonly ColumnSpec[] = [];
-const noWarnings: readonly string[] = [];
+const noRows: readonly never[] = Object.freeze([]);
+const noWarnings: readonly string[] = Object.freeze([]);
 
 /** Makes results out of answers. */
-export class ResultReader {
+export class ResultReader implements ReplyReader<ResultSet<unknown>> {
   readonly #registry: CodecRegistry;
+  readonly #effects: ResultEffects;
 
-  constructor(registry: CodecRegistry) {
+  constructor(registry: CodecRegistry, effects: ResultEffects) {
     this.#registry = registry;
+    this.#effects = effects;
   }
 
   /** @throws DecodingError when a value is not of its column's type */
-  read<Row>(parts: ReadParts<Row>): ResultSet<Row> {
-    const { result } = parts.outcome.reply;
-    const info = executionInfo(parts);
-    if (result.resultKind !== 'ROWS') {
-      const nothing = { rows: [], columns: noColumns, pagingState: undefined, fetchPage: undefined };
-      return new ResultSet<Row>({ ...nothing, info, wasApplied: true });
+  read(reply: Reply, run: FinishedRun): ResultSet<unknown> | Promise<ResultSet<unknown>> {
+    const { result } = reply;
+    switch (result.resultKind) {
+      case 'ROWS':
+        return this.#readRows(result, reply, run);
+      case 'SET_KEYSPACE':
+        return this.#effects.onKeyspace(result.keyspace).then(() => withoutRows(executionInfo(reply, run, true)));
+      case 'SCHEMA_CHANGE':
+        return this.#effects.onSchemaChange(result, reply.host)
+          .then((isAgreed) => withoutRows(executionInfo(reply, run, isAgreed)));
+      default:
+        return withoutRows(executionInfo(reply, run, true));
     }
-    const decoder = this.#decoder(result, parts);
-    const rows = decoder.decode(result.rows) as Row[];
+  }
+
+  #readRows(result: RowsResult, reply: Reply, run: FinishedRun): ResultSet<unknown> {
+    const decoder = this.#decoder(result, reply, run);
     const { pagingState } = result.metadata;
-    const wasApplied = readApplied(decoder.columns, result.rows);
-    return new ResultSet<Row>({ rows, columns: decoder.columns, pagingState, info, wasApplied, fetchPage: parts.fetchPage });
+    return new ResultSet<unknown>({
+      rows: decoder.decode(result.rows),
+      columns: decoder.columns,
+      pagingState,
+      info: executionInfo(reply, run, true),
+      wasApplied: readApplied(decoder.columns, result.rows),
+      fetchPage: pagingState === undefined ? undefined : this.#pagesAfter(run),
+    });
+  }
+
+  #pagesAfter({ runnable, settings }: FinishedRun): (pagingState: Buffer) => Promise<ResultSet<unknown>> {
+    return (pagingState) => this.#effects.run(runnable, { ...settings, pagingState });
   }
 
   /** By the columns in the answer, or else by those whose id the request was sent with. */
-  #decoder<Row>(result: RowsResult, { statement, settings, outcome }: ReadParts<Row>): RowDecoder {
-    const { columns, newResultMetadataId } = result.metadata;
+  #decoder(result: RowsResult, { shape, host }: Reply, { runnable, settings: { rowMode } }: FinishedRun): RowDecoder {
+    const { columns, columnCount, newResultMetadataId } = result.metadata;
     if (columns !== undefined) {
-      const isChange = newResultMetadataId !== undefined && statement !== undefined;
-      if (!isChange) return new RowDecoder(columns, this.#registry, settings.rowMode);
-      return statement.changeResult(newResultMetadataId, columns).decoder(settings.rowMode)!;
+      if (shape === undefined) return new RowDecoder(columns, this.#registry, rowMode);
+      const changed = newResultMetadataId && runnable.changeResult?.(newResultMetadataId, columns);
+      return (changed ?? shape).decoder(columns, rowMode);
     }
-    const { shape, host } = outcome.reply;
-    const decoder = shape?.decoder(settings.rowMode);
-    if (decoder?.columns.length === result.metadata.columnCount) return decoder;
+    if (shape?.columns?.length === columnCount) return shape.decoder(shape.columns, rowMode);
     throw new ProtocolError('Rows came without their columns', { host: host.toString() });
   }
 }
 
-function executionInfo<Row>({ outcome, settings, schemaInAgreement }: ReadParts<Row>): ExecutionInfo {
-  const { prefix, host } = outcome.reply;
+function withoutRows(info: ExecutionInfo): ResultSet<unknown> {
+  return new ResultSet<unknown>({
+    rows: noRows, columns: noRows, pagingState: undefined, info, wasApplied: true, fetchPage: undefined,
+  });
+}
+
+function executionInfo({ prefix, host }: Reply, run: FinishedRun, schemaInAgreement: boolean): ExecutionInfo {
   return {
     coordinator: host,
-    attempts: outcome.attempts,
-    speculativeExecutions: outcome.speculativeExecutions,
-    achievedConsistency: settings.consistency,
+    attempts: run.attempts,
+    speculativeExecutions: run.speculativeExecutions,
+    achievedConsistency: run.settings.consistency,
     tracingId: prefix.tracingId,
     warnings: prefix.warnings ?? noWarnings,
     customPayload: prefix.customPayload,

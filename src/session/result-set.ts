@@ -26,8 +26,8 @@ export interface ResultParts<Row> {
   readonly columns: readonly ColumnSpec[];
   readonly pagingState: Buffer | undefined;
   readonly info: ExecutionInfo;
-  /** Index of the `[applied]` column of a lightweight transaction, and the reader of a cell of a row. */
   readonly wasApplied: boolean;
+  /** Absent after the last page. */
   readonly fetchPage: ((pagingState: Buffer) => Promise<ResultSet<Row>>) | undefined;
 }
 

@@ -1,10 +1,11 @@
 import type { CodecRegistry } from '../codec/registry';
-import type { ColumnSpec } from '../protocol/messages/rows';
+import { ColumnMemory } from '../protocol/messages/columns';
+import type { ColumnSpec } from '../protocol/messages/columns';
 import { RowDecoder } from '../protocol/row-decoder';
 import type { RowMode } from '../protocol/row-decoder';
 
 /**
- * The columns of a statement's result and the id that the server gave them; it never changes. A request is decoded by the shape
+ * The columns of a statement's result and the id that the server gave them; they never change. A request is decoded by the shape
  * whose id it was sent with, since others may have learned of a new one before its answer comes.
  */
 export class ResultShape {
@@ -12,8 +13,10 @@ export class ResultShape {
   readonly id: Buffer | undefined;
   /** Absent for statements without a result. */
   readonly columns: readonly ColumnSpec[] | undefined;
+  /** The columns that answers have brought along. */
+  readonly columnMemory = new ColumnMemory();
   readonly #registry: CodecRegistry;
-  readonly #decoders = new Map<RowMode, RowDecoder>();
+  #decoder: RowDecoder | undefined;
 
   constructor(id: Buffer | undefined, columns: readonly ColumnSpec[] | undefined, registry: CodecRegistry) {
     this.id = id;
@@ -21,14 +24,11 @@ export class ResultShape {
     this.#registry = registry;
   }
 
-  /** The decoder of rows that came without their columns; undefined when there are none. */
-  decoder(mode: RowMode): RowDecoder | undefined {
-    if (this.columns === undefined) return undefined;
-    let decoder = this.#decoders.get(mode);
-    if (decoder === undefined) {
-      decoder = new RowDecoder(this.columns, this.#registry, mode);
-      this.#decoders.set(mode, decoder);
-    }
-    return decoder;
+  /** The decoder of rows with these columns; the last one is kept, since most requests want the same. */
+  decoder(columns: readonly ColumnSpec[], mode: RowMode): RowDecoder {
+    const known = this.#decoder;
+    if (known?.columns === columns && known.mode === mode) return known;
+    this.#decoder = new RowDecoder(columns, this.#registry, mode);
+    return this.#decoder;
   }
 }

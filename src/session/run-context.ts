@@ -18,8 +18,8 @@ export interface RunContext {
   readonly retryBudget: RetryBudget;
   /** The time that a write gets, unless the caller gave it one. */
   nextTimestamp(): bigint | undefined;
-  /** A host answered a request that was started at a moment of the monotonic clock. */
-  onAnswer(host: Host, startedMs: number, settings: RequestSettings): void;
+  /** A host answered at a moment of the monotonic clock, so long after the request was started. */
+  onAnswer(host: Host, tookMs: number, nowMs: number, settings: RequestSettings): void;
   /** Why a plan without hosts is empty. */
   describeNoHost(): string;
 }

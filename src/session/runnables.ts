@@ -2,6 +2,7 @@ import type { Connection } from '../connection/connection';
 import { ProtocolError } from '../errors';
 import type { RequestMessage } from '../protocol/messages';
 import type { Batch } from '../protocol/messages/batch';
+import type { ColumnSpec } from '../protocol/messages/columns';
 import type { BoundValues, QueryParameters } from '../protocol/messages/query-parameters';
 import { serverErrorOf } from '../protocol/server-errors';
 import type { VersionCapabilities } from '../protocol/version';
@@ -15,11 +16,15 @@ import type { Runnable } from './attempt';
 /** Time for the preparation of a statement on a node that has forgotten it. */
 const reprepareTimeoutMs = 5_000;
 
+/** Always with the same properties in the same order: what writes them is the faster for it. */
 function queryParameters(
-  settings: RequestSettings, values: BoundValues | undefined, timestamp: bigint | undefined,
+  settings: RequestSettings, timestamp: bigint | undefined,
+  { values, keyspace, skipMetadata }: Pick<QueryParameters, 'values' | 'keyspace' | 'skipMetadata'>,
 ): QueryParameters {
   const { consistency, pageSize, pagingState, serialConsistency, nowInSeconds } = settings;
-  return { consistency, values, pageSize, pagingState, serialConsistency, timestamp, nowInSeconds };
+  return {
+    consistency, values, skipMetadata, pageSize, pagingState, serialConsistency, timestamp, keyspace, nowInSeconds,
+  };
 }
 
 /** A query sent as text (v5 spec §4.1.4). */
@@ -36,7 +41,8 @@ export class PlainQuery implements Runnable {
   }
 
   message(_version: VersionCapabilities, settings: RequestSettings, timestamp: bigint | undefined): RequestMessage {
-    const parameters = { ...queryParameters(settings, this.#values, timestamp), keyspace: settings.keyspace };
+    const { keyspace } = settings;
+    const parameters = queryParameters(settings, timestamp, { values: this.#values, keyspace, skipMetadata: false });
     return { kind: 'QUERY', query: this.query, parameters };
   }
 }
@@ -80,6 +86,10 @@ export class PreparedQuery implements Runnable {
     return this.#prepared.isLightweight;
   }
 
+  get isRead(): boolean {
+    return this.#prepared.isRead;
+  }
+
   routingKey(): Uint8Array | undefined {
     return routingKeyOfValues(this.#prepared.partitionKeyIndexes, this.#values);
   }
@@ -87,10 +97,14 @@ export class PreparedQuery implements Runnable {
   /** Columns are left out of the answer only where the server tells when they change. */
   message(version: VersionCapabilities, settings: RequestSettings, timestamp: bigint | undefined): RequestMessage {
     const { id, shape } = this.#prepared;
-    const parameters = queryParameters(settings, this.#values, timestamp);
-    if (!version.hasResultMetadataId) return { kind: 'EXECUTE', statementId: id, parameters };
-    const skipMetadata = shape.columns !== undefined;
-    return { kind: 'EXECUTE', statementId: id, resultMetadataId: shape.id, parameters: { ...parameters, skipMetadata } };
+    const skipMetadata = version.hasResultMetadataId && shape.columns !== undefined;
+    const resultMetadataId = version.hasResultMetadataId ? shape.id : undefined;
+    const parameters = queryParameters(settings, timestamp, { values: this.#values, keyspace: undefined, skipMetadata });
+    return { kind: 'EXECUTE', statementId: id, resultMetadataId, parameters };
+  }
+
+  changeResult(resultMetadataId: Buffer, columns: readonly ColumnSpec[]): ResultShape {
+    return this.#prepared.changeResult(resultMetadataId, columns);
   }
 
   sequence(): number {

@@ -15,8 +15,10 @@ import { PreparedCache } from './prepared-cache';
 import { BoundStatement, PreparedStatement } from './prepared-statement';
 import { requestDefaults } from './query-options';
 import type { QueryOptions, RequestSettings, SettingsResolver } from './query-options';
+import { rejectSeen } from './reject-seen';
 import { RequestRun } from './request-run';
-import type { Runnable } from './attempt';
+import type { ReplyReader } from './request-run';
+import type { Reply, Runnable } from './attempt';
 import { ResultReader } from './result-reader';
 import type { ResultSet } from './result-set';
 import type { RunContext } from './run-context';
@@ -60,7 +62,11 @@ export class Session {
     this.#keyspace = parts.keyspace;
     this.#context = parts.context;
     this.#prepared = new PreparedCache(parts.maxPrepared);
-    this.#reader = new ResultReader(parts.registry);
+    this.#reader = new ResultReader(parts.registry, {
+      onKeyspace: (keyspace) => this.#useKeyspace(keyspace),
+      onSchemaChange: (change, host) => parts.onSchemaChange(change, host),
+      run: (runnable, settings) => this.#run(runnable, settings),
+    });
   }
 
   /** The keyspace of requests that do not name one. */
@@ -74,22 +80,22 @@ export class Session {
    * @param parameters array for `?`, object for `:name`
    * @throws DriverError; `mayHaveRun` says whether a write may have been applied
    */
-  async execute<Row = Record<string, unknown>>(
+  execute<Row = Record<string, unknown>>(
     query: string | BoundStatement, parameters?: Parameters, options?: QueryOptions,
   ): Promise<ResultSet<Row>> {
     try {
-      return await this.#execute<Row>(query, parameters, this.#settingsOf(query, parameters, options));
+      return this.#execute<Row>(query, parameters, this.#settingsOf(query, parameters, options));
     } catch (error) {
-      throw seenFrom(error, this.execute, query);
+      return Promise.reject(seenFrom(error, this.execute, query));
     }
   }
 
   /** Runs a query written as a template; every `${}` is a bound value. */
-  async cql<Row = Record<string, unknown>>(strings: TemplateStringsArray, ...values: unknown[]): Promise<ResultSet<Row>> {
+  cql<Row = Record<string, unknown>>(strings: TemplateStringsArray, ...values: unknown[]): Promise<ResultSet<Row>> {
     try {
-      return await this.#execute<Row>(queryOfTemplate(strings, values), values, this.#parts.settings.resolve(undefined));
+      return this.#execute<Row>(queryOfTemplate(strings, values), values, this.#parts.settings.resolve(undefined));
     } catch (error) {
-      throw seenFrom(error, this.cql);
+      return Promise.reject(seenFrom(error, this.cql));
     }
   }
 
@@ -116,7 +122,7 @@ export class Session {
       const { type, ...common } = options;
       const settings = this.#parts.settings.resolve(common);
       const builder = new BatchQueryBuilder(type ?? 'logged', (query) => this.#prepare(query, settings));
-      return await this.#run(await builder.build(items), settings, undefined);
+      return await this.#run(await builder.build(items), settings);
     } catch (error) {
       throw seenFrom(error, this.batch);
     }
@@ -159,29 +165,38 @@ export class Session {
     return this.#parts.settings.resolve(options);
   }
 
-  async #execute<Row>(
+  #execute<Row>(
     query: string | BoundStatement, parameters: Parameters | null | undefined, settings: RequestSettings,
   ): Promise<ResultSet<Row>> {
     if (typeof query !== 'string') return this.#runPrepared(query.prepared, query.parameters, settings);
     const isPlain = settings.prepare === undefined ? parameters === undefined || parameters === null : !settings.prepare;
     if (isPlain) {
       const values = parameters ? bindUnprepared(parameters, settings.hints, this.#parts.registry) : undefined;
-      return this.#run(new PlainQuery(query, values, settings.keyspace ?? this.#keyspace), settings, undefined);
+      return this.#run<Row>(new PlainQuery(query, values, settings.keyspace ?? this.#keyspace), settings);
     }
     const statement = this.#prepared.ready(settings.keyspace ?? this.#keyspace, query);
     if (statement !== undefined) return this.#runPrepared(statement, parameters ?? [], settings);
-    const budget = new Budget(this.#context.clock, settings);
-    return this.#runPrepared(await this.#prepare(query, settings), parameters ?? [], budget.rest());
+    return this.#prepareAndRun(query, parameters ?? [], settings);
+  }
+
+  /** What the preparation took of the request's time is not there for running it. */
+  async #prepareAndRun<Row>(query: string, parameters: Parameters, settings: RequestSettings): Promise<ResultSet<Row>> {
+    try {
+      const budget = new Budget(this.#context.clock, settings);
+      return await this.#runPrepared<Row>(await this.#prepare(query, settings), parameters, budget.rest());
+    } catch (error) {
+      throw seenFrom(error, this.#prepareAndRun, query);
+    }
   }
 
   #runPrepared<Row>(statement: PreparedStatement, parameters: Parameters, settings: RequestSettings): Promise<ResultSet<Row>> {
-    return this.#run(new PreparedQuery(statement, bindToMarkers(statement.markers, parameters)), settings, statement);
+    return this.#run<Row>(new PreparedQuery(statement, bindToMarkers(statement.markers, parameters)), settings);
   }
 
   #prepare(query: string, settings: RequestSettings): Promise<PreparedStatement> {
     const keyspace = settings.keyspace ?? this.#keyspace;
     const shared = this.#prepared.get(keyspace, query, async () => {
-      const { reply: { result, prefix } } = await this.#start(new Preparation(query), preparationSettings(settings));
+      const { result, prefix } = await this.#start(new Preparation(query), preparationSettings(settings), asItIs);
       for (const warning of prefix.warnings ?? []) this.#parts.onWarning(warning);
       if (result.resultKind !== 'PREPARED') {
         throw new DriverError('UNEXPECTED_ANSWER', `PREPARE was answered by ${result.resultKind}`, { query });
@@ -191,23 +206,14 @@ export class Session {
     return waitWithin(shared, this.#context.deadlines, settings, `preparing ${query}`);
   }
 
-  async #run<Row>(
-    runnable: Runnable, settings: RequestSettings, statement: PreparedStatement | undefined,
-  ): Promise<ResultSet<Row>> {
-    const outcome = await this.#start(runnable, settings);
-    const { result, host } = outcome.reply;
-    let schemaInAgreement = true;
-    if (result.resultKind === 'SET_KEYSPACE') await this.#useKeyspace(result.keyspace);
-    if (result.resultKind === 'SCHEMA_CHANGE') schemaInAgreement = await this.#parts.onSchemaChange(result, host);
-    const fetchPage = (pagingState: Buffer): Promise<ResultSet<Row>> => {
-      return this.#run(runnable, { ...settings, pagingState }, statement);
-    };
-    return this.#reader.read<Row>({ outcome, settings, statement, schemaInAgreement, fetchPage });
+  /** What the rows of a result look like is the caller's word. */
+  #run<Row>(runnable: Runnable, settings: RequestSettings): Promise<ResultSet<Row>> {
+    return this.#start(runnable, settings, this.#reader as ReplyReader<unknown> as ReplyReader<ResultSet<Row>>);
   }
 
-  #start(runnable: Runnable, settings: RequestSettings): ReturnType<typeof RequestRun.start> {
-    if (this.#shutdown === undefined) return RequestRun.start(this.#context, runnable, settings);
-    return Promise.reject(new ShutdownError('The session is shut down', { query: runnable.query }));
+  #start<T>(runnable: Runnable, settings: RequestSettings, reader: ReplyReader<T>): Promise<T> {
+    if (this.#shutdown === undefined) return RequestRun.start(this.#context, runnable, settings, reader);
+    return rejectSeen(new ShutdownError('The session is shut down', { query: runnable.query }));
   }
 
   async #useKeyspace(keyspace: string): Promise<void> {
@@ -238,6 +244,9 @@ function checkQuery(query: unknown): asserts query is string {
   throw new ConfigurationError(`A query is CQL text or a bound statement, got ${got}${hint}`);
 }
 
+/** For answers that are not results. */
+const asItIs: ReplyReader<Reply> = { read: (reply) => reply };
+
 /** A preparation is shared by all who ask for it: no caller's signal or short timeout ends it for the others. */
 function preparationSettings(settings: RequestSettings): RequestSettings {
   const timeoutMs = Math.max(settings.timeoutMs, requestDefaults.timeoutMs);
@@ -245,8 +254,8 @@ function preparationSettings(settings: RequestSettings): RequestSettings {
 }
 
 /** Gives the error the stack of whoever awaits the call, instead of the socket's, and the query that it is about. */
-function seenFrom(error: unknown, call: (...parameters: never[]) => unknown, query?: string | BoundStatement): unknown {
-  if (!(error instanceof DriverError)) return error;
+function seenFrom(error: unknown, call: (...parameters: never[]) => unknown, query?: string | BoundStatement): Error {
+  if (!(error instanceof DriverError)) return error as Error;
   Error.captureStackTrace(error, call);
   error.query ??= typeof query === 'string' ? query : query?.prepared.query;
   return error;

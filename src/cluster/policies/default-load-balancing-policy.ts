@@ -23,7 +23,9 @@ export class DefaultLoadBalancingPolicy implements LoadBalancingPolicy {
 class DefaultPlan implements IterableIterator<Host> {
   readonly #context: PlanContext;
   readonly #local: readonly Host[];
-  readonly #tried: Host[] = [];
+  #first: Host | undefined;
+  /** Those after the first, of which most requests need none. */
+  #others: Host[] | undefined;
 
   constructor(context: PlanContext, local: readonly Host[]) {
     this.#context = context;
@@ -38,8 +40,13 @@ class DefaultPlan implements IterableIterator<Host> {
     const { replicas } = this.#context;
     const host = (replicas.length > 0 ? this.#nextReplica(replicas) : undefined) ?? this.#betterOfTwo(this.#local);
     if (host === undefined) return { done: true, value: undefined };
-    this.#tried.push(host);
+    this.#note(host);
     return { done: false, value: host };
+  }
+
+  #note(host: Host): void {
+    if (this.#first === undefined) this.#first = host;
+    else (this.#others ??= []).push(host);
   }
 
   #nextReplica(replicas: readonly Host[]): Host | undefined {
@@ -48,7 +55,8 @@ class DefaultPlan implements IterableIterator<Host> {
   }
 
   #isCandidate(host: Host): boolean {
-    return host.datacenter === this.#context.localDataCenter && !this.#tried.includes(host);
+    if (host === this.#first || host.datacenter !== this.#context.localDataCenter) return false;
+    return this.#others === undefined || !this.#others.includes(host);
   }
 
   /** Draws two candidates evenly in one pass (a reservoir of two) and gives the better one. */

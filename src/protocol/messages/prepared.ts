@@ -3,9 +3,11 @@ import type { ByteWriter } from '../../bytes/byte-writer';
 import { DecodingError } from '../../errors';
 import { RowsFlag } from '../constants';
 import type { VersionCapabilities } from '../version';
+import { globalTableFlag, readColumns, writeColumns } from './columns';
+import type { ColumnSpec } from './columns';
 import { cannotCarry, writeCount, writeShortBytes } from './notation';
-import { globalTableFlag, readColumns, readRowsMetadata, writeColumns, writeRowsMetadata } from './rows';
-import type { ColumnSpec, RowsMetadata } from './rows';
+import { readRowsMetadata, writeRowsMetadata } from './rows';
+import type { RowsMetadata } from './rows';
 
 /** A statement is prepared on this node (v5 spec §4.2.5.4). */
 export interface PreparedResult {

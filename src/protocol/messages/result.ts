@@ -2,6 +2,7 @@ import type { ByteReader } from '../../bytes/byte-reader';
 import type { ByteWriter } from '../../bytes/byte-writer';
 import { Opcode } from '../constants';
 import type { VersionCapabilities } from '../version';
+import type { ColumnMemory } from './columns';
 import type { MessageCodec } from './message-codec';
 import { writeInt, writeString } from './notation';
 import { readPrepared, writePrepared } from './prepared';
@@ -44,7 +45,7 @@ export type ResultMessage =
 
 interface ResultBody<R extends ResultMessage> {
   readonly code: number;
-  read(input: ByteReader, version: VersionCapabilities): R;
+  read(input: ByteReader, version: VersionCapabilities, memory?: ColumnMemory): R;
   write(result: R, out: ByteWriter, version: VersionCapabilities): void;
 }
 
@@ -84,10 +85,10 @@ export const result: MessageCodec<ResultMessage> = {
     out.int32(body.code);
     body.write(message, out, version);
   },
-  read(input, version) {
+  read(input, version, memory) {
     const code = input.int32();
     const body = bodyByCode.get(code);
-    if (body !== undefined) return body.read(input, version);
+    if (body !== undefined) return body.read(input, version, memory);
     return { kind: 'RESULT', resultKind: 'UNKNOWN', resultCode: code, unknown: input.copy(input.remaining) };
   },
 };

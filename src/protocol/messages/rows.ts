@@ -1,11 +1,13 @@
 import { ByteReader } from '../../bytes/byte-reader';
 import type { ByteWriter } from '../../bytes/byte-writer';
-import type { DataType } from '../../codec/data-type';
 import { DecodingError, EncodingError } from '../../errors';
 import { RowsFlag } from '../constants';
 import type { VersionCapabilities } from '../version';
-import { readTypeOption, writeTypeOption } from './data-type-option';
-import { cannotCarry, writeBytes, writeInt, writeShortBytes, writeString } from './notation';
+import { globalTableFlag, readColumns, writeColumns } from './columns';
+import type { ColumnMemory, ColumnSpec } from './columns';
+import { cannotCarry, writeBytes, writeInt, writeShortBytes } from './notation';
+
+export type { ColumnSpec };
 
 /** A page of rows (v5 spec §4.2.5.2). */
 export interface RowsResult {
@@ -54,8 +56,8 @@ export class RawRows implements Iterable<(Buffer | null)[]> {
 }
 
 /** Reads metadata and the number of rows; the cells are left for who needs them. */
-export function readRows(input: ByteReader, version: VersionCapabilities): RowsResult {
-  const metadata = readRowsMetadata(input, version);
+export function readRows(input: ByteReader, version: VersionCapabilities, memory?: ColumnMemory): RowsResult {
+  const metadata = readRowsMetadata(input, version, memory);
   const { columnCount } = metadata;
   const rowCount = input.checkCount(input.int32(), columnCount * 4);
   if (columnCount === 0 && rowCount > 0) throw new DecodingError(`${rowCount} rows of no columns`);
@@ -73,14 +75,6 @@ export function writeRows({ metadata, rows }: RowsResult, out: ByteWriter, versi
   }
 }
 
-/** A column of a result, or a bind marker. */
-export interface ColumnSpec {
-  readonly keyspace: string;
-  readonly table: string;
-  readonly name: string;
-  readonly type: DataType;
-}
-
 /** What is known about rows besides their cells (v5 spec §4.2.5.2). */
 export interface RowsMetadata {
   readonly columnCount: number;
@@ -94,14 +88,26 @@ export interface RowsMetadata {
   readonly isLastContinuousPage?: boolean;
 }
 
-const leastColumnBytes = 4;
-const leastColumnBytesWithTable = 8;
+const plainFlags = RowsFlag.GlobalTableSpec | RowsFlag.NoMetadata;
 
-/** Reads the metadata of rows. */
-export function readRowsMetadata(input: ByteReader, version: VersionCapabilities): RowsMetadata {
+/** Reads the metadata of rows; most have nothing but columns, or not even these. */
+export function readRowsMetadata(input: ByteReader, version: VersionCapabilities, memory?: ColumnMemory): RowsMetadata {
   const flags = input.int32();
   const columnCount = input.int32();
   if (columnCount < 0) throw new DecodingError(`${columnCount} columns`);
+  if ((flags & ~plainFlags) !== 0) return readFullMetadata(input, version, flags, columnCount);
+  if ((flags & RowsFlag.NoMetadata) !== 0) return { columnCount, hasMorePages: false };
+  return { columnCount, hasMorePages: false, columns: columnsOf(input, columnCount, flags, memory) };
+}
+
+function columnsOf(input: ByteReader, count: number, flags: number, memory: ColumnMemory | undefined): readonly ColumnSpec[] {
+  const hasGlobalTable = (flags & RowsFlag.GlobalTableSpec) !== 0;
+  return memory === undefined ? readColumns(input, count, hasGlobalTable) : memory.read(input, count, hasGlobalTable);
+}
+
+function readFullMetadata(
+  input: ByteReader, version: VersionCapabilities, flags: number, columnCount: number,
+): RowsMetadata {
   const has = (flag: number): boolean => (flags & flag) !== 0;
   const isContinuous = version.continuousPaging > 0 && has(RowsFlag.ContinuousPaging);
   const pagingState = has(RowsFlag.HasMorePages) ? input.nullableBytes() : null;
@@ -116,22 +122,6 @@ export function readRowsMetadata(input: ByteReader, version: VersionCapabilities
     }),
     ...(!has(RowsFlag.NoMetadata) && { columns: readColumns(input, columnCount, has(RowsFlag.GlobalTableSpec)) }),
   };
-}
-
-/** Reads column specifications: `<global_table_spec>?` and one each. */
-export function readColumns(input: ByteReader, count: number, hasGlobalTable: boolean): ColumnSpec[] {
-  let keyspace = hasGlobalTable ? input.string() : '';
-  let table = hasGlobalTable ? input.string() : '';
-  input.checkCount(count, hasGlobalTable ? leastColumnBytes : leastColumnBytesWithTable);
-  const columns: ColumnSpec[] = [];
-  for (let i = 0; i < count; i++) {
-    if (!hasGlobalTable) {
-      keyspace = input.string();
-      table = input.string();
-    }
-    columns.push({ keyspace, table, name: input.string(), type: readTypeOption(input) });
-  }
-  return columns;
 }
 
 /** Writes the metadata of rows; the table is written once when all columns are of it. */
@@ -167,25 +157,4 @@ function metadataFlags(metadata: RowsMetadata): number {
     if (metadata.isLastContinuousPage === true) flags |= RowsFlag.LastContinuousPage;
   }
   return flags;
-}
-
-/** GlobalTableSpec when there are columns and all are of one table, else 0. */
-export function globalTableFlag(columns: readonly ColumnSpec[]): number {
-  const [first] = columns;
-  if (first === undefined) return 0;
-  const isSame = (column: ColumnSpec): boolean => column.keyspace === first.keyspace && column.table === first.table;
-  return columns.every(isSame) ? RowsFlag.GlobalTableSpec : 0;
-}
-
-/** Writes column specifications as {@link globalTableFlag} says. */
-export function writeColumns(columns: readonly ColumnSpec[], out: ByteWriter, version: VersionCapabilities): void {
-  const isGlobal = globalTableFlag(columns) !== 0;
-  columns.forEach((column, i) => {
-    if (!isGlobal || i === 0) {
-      writeString(out, column.keyspace, 'the keyspace');
-      writeString(out, column.table, 'the table');
-    }
-    writeString(out, column.name, 'the column');
-    writeTypeOption(column.type, out, version);
-  });
 }

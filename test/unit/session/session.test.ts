@@ -131,6 +131,37 @@ describe('session', () => {
       });
     }
 
+    it('decodes each answer by the columns that it brings along', async () => {
+      const pages = [{ a: 'int' }, { a: 'int' }, { a: 'text' }, { b: 'int' }, { a: 'int', b: 'int' }] as const;
+      let next = 0;
+      const { script } = node;
+      node.script = (request, ...rest) => {
+        if (request.kind !== 'EXECUTE') return script(request, ...rest);
+        const columns: Record<string, string> = pages[next++]!;
+        return encodeRows(columns, [Object.values(columns).map((type, i) => (type === 'int' ? i + next : `text ${next}`))]);
+      };
+      const rows = [];
+      while (rows.length < pages.length) rows.push((await session.execute('q', [1, []])).one());
+      expect(rows).to.deep.equal([{ a: 1 }, { a: 2 }, { a: 'text 3' }, { b: 4 }, { a: 5, b: 6 }]);
+    });
+
+    it('gives a write time to what may write, and to a read only the one that it was given', async () => {
+      const stampOf = async (result: Record<string, string>, query: string, timestamp?: bigint) => {
+        node.script = (request) => {
+          if (request.kind !== 'PREPARE') return undefined;
+          const rows = encodeRows(result, []);
+          return { ...prepared(`id of ${query}`, { a: 'int' }), ...('metadata' in rows && { result: rows.metadata }) };
+        };
+        await session.execute(query, [1], { ...(timestamp !== undefined && { timestamp }) });
+        const [last] = node.requests.slice(-1);
+        return last?.kind === 'EXECUTE' ? last.parameters.timestamp : 'not asked';
+      };
+      expect(await stampOf({}, 'insert')).to.be.a('bigint');
+      expect(await stampOf({ a: 'int' }, 'select')).to.equal(undefined);
+      expect(await stampOf({ a: 'int' }, 'select with a time', 5n)).to.equal(5n);
+      expect(await stampOf({ a: 'int' }, 'update t set a = 1 where k = 1 if exists')).to.be.a('bigint');
+    });
+
     it('prepares again, once, on a node that has forgotten the statement', async () => {
       let isKnown = false;
       node.script = (request) => {
