@@ -1,6 +1,9 @@
 import { DecodingError } from '../errors';
 
 const shortTextBytes = 24;
+/** With so much left to read, a view of the buffer pays; the numbers of a short message go through {@link scratch}. */
+const viewedBytes = 1_024;
+const scratch = new DataView(new ArrayBuffer(8));
 /** How many parts of values a peer may leave out: see {@link ByteReader.takeAbsent}. */
 const absentParts = 65_536;
 const absentPartsPerByte = 8;
@@ -96,22 +99,30 @@ export class ByteReader {
   /** [long] */
   int64(): bigint {
     const at = this.take(8);
-    return this.#dataView().getBigInt64(at);
+    const view = this.#viewFrom(at, 8);
+    return view.getBigInt64(view === scratch ? 0 : at);
   }
 
   float32(): number {
     const at = this.take(4);
-    return this.#dataView().getFloat32(at);
+    const view = this.#viewFrom(at, 4);
+    return view.getFloat32(view === scratch ? 0 : at);
   }
 
   /** [double] */
   float64(): number {
     const at = this.take(8);
-    return this.#dataView().getFloat64(at);
+    const view = this.#viewFrom(at, 8);
+    return view.getFloat64(view === scratch ? 0 : at);
   }
 
-  #dataView(): DataView {
-    return (this.#view ??= new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength));
+  /** A view in which `at` is the place of the number, or {@link scratch} with its bytes at 0. */
+  #viewFrom(at: number, size: number): DataView {
+    const { bytes } = this;
+    if (this.#view !== undefined) return this.#view;
+    if (this.end - at > viewedBytes) return (this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    for (let i = 0; i < size; i++) scratch.setUint8(i, bytes[at + i]!);
+    return scratch;
   }
 
   /** `size` bytes as a view of this buffer, which it keeps alive: for what is used at once. */
