@@ -49,7 +49,10 @@ type Execute = (parameters: Parameters) => Promise<unknown>;
 type Items = Iterable<Parameters> | AsyncIterable<Parameters>;
 type Limits = Pick<ConcurrentOptions, (typeof concurrentOptionNames)[number]>;
 
-/** Executes once for each item, a bounded number at a time: items are taken only as fast as they are done. */
+/**
+ * Executes once for each item, a bounded number at a time: items are taken only as fast as they are done. Each place takes its
+ * next item when its last one is done, without a loop of its own, since a promise more would show in the cost of an item.
+ */
 export class ConcurrentExecution {
   readonly #execute: Execute;
   readonly #options: Limits;
@@ -57,10 +60,20 @@ export class ConcurrentExecution {
   readonly #errors: ConcurrentFailure[] = [];
   readonly #concurrency: number;
   readonly #maxErrors: number;
+  #end!: (ended: Promise<ConcurrentResult>) => void;
   #next = 0;
+  #running = 0;
   #succeeded = 0;
   #failed = 0;
+  /** No further item is taken. */
   #isStopped = false;
+  #isExhausted = false;
+  #isTaking = false;
+  #isEnded = false;
+  /** Places without an item while another one is being taken. */
+  #idle = 0;
+  /** What the items or a callback threw. */
+  #failure: { readonly error: unknown } | undefined;
 
   /** @throws ConfigurationError when the items cannot be iterated, or an option is impossible */
   constructor(items: Items, execute: Execute, options: Limits) {
@@ -73,55 +86,112 @@ export class ConcurrentExecution {
   }
 
   /** Runs to the end of the items; rejects only with what the items themselves, or a callback, throw. */
-  async run(): Promise<ConcurrentResult> {
-    const workers = Array.from({ length: this.#concurrency }, () => this.#work());
-    try {
-      await Promise.all(workers);
-    } catch (error) {
-      this.#isStopped = true;
-      await Promise.allSettled(workers);
-      throw error;
-    } finally {
-      if (this.#isStopped) await this.#items.return?.();
-    }
-    this.#options.onProgress?.({ succeeded: this.#succeeded, failed: this.#failed });
-    return { succeeded: this.#succeeded, failed: this.#failed, errors: this.#errors };
-  }
-
-  async #work(): Promise<void> {
-    for (let item = await this.#take(); item !== undefined; item = await this.#take()) {
-      const { index, parameters } = item;
-      try {
-        await this.#execute(parameters);
-        this.#succeeded++;
-      } catch (error) {
-        this.#onFailure({ index, parameters, error: asDriverError(error) });
-      }
-      if ((this.#succeeded + this.#failed) % progressStep === 0) {
-        this.#options.onProgress?.({ succeeded: this.#succeeded, failed: this.#failed });
-      }
-    }
-  }
-
-  #taking: Promise<unknown> = Promise.resolve();
-
-  /** The next item; asynchronous items are asked for one after the other. */
-  #take(): Promise<{ index: number; parameters: Parameters } | undefined> {
-    const taken = this.#taking.then(async () => {
-      if (this.#isStopped) return undefined;
-      const next = await this.#items.next();
-      if (next.done === true) this.#isStopped = true;
-      return next.done === true ? undefined : { index: this.#next++, parameters: next.value };
+  run(): Promise<ConcurrentResult> {
+    return new Promise((resolve) => {
+      this.#end = resolve;
+      for (let place = 0; place < this.#concurrency && !this.#isStopped; place++) this.#fill();
+      this.#endWhenDone();
     });
-    this.#taking = taken.catch(() => undefined);
-    return taken;
   }
+
+  /** Takes the next item for a place that has none. */
+  #fill(): void {
+    if (this.#isStopped) return;
+    if (this.#isTaking) {
+      this.#idle++;
+      return;
+    }
+    try {
+      const next = this.#items.next();
+      if ('then' in next) this.#await(next);
+      else this.#accept(next);
+    } catch (error) {
+      this.#stop(error);
+    }
+  }
+
+  /** Asynchronous items are asked for one after the other. */
+  #await(item: Promise<IteratorResult<Parameters>>): void {
+    this.#isTaking = true;
+    Promise.resolve(item).then((next) => {
+      this.#isTaking = false;
+      this.#accept(next);
+      if (this.#idle > 0) {
+        this.#idle--;
+        this.#fill();
+      }
+    }).catch((error: unknown) => this.#stop(error)).finally(() => {
+      this.#isTaking = false;
+      this.#endWhenDone();
+    });
+  }
+
+  #accept(next: IteratorResult<Parameters>): void {
+    if (next.done === true) {
+      this.#isExhausted = true;
+      this.#isStopped = true;
+    } else if (!this.#isStopped) this.#start(next.value);
+  }
+
+  #start(parameters: Parameters): void {
+    const index = this.#next++;
+    this.#running++;
+    this.#execute(parameters).then(
+      this.#onSuccess,
+      (error: unknown) => this.#onFailure({ index, parameters, error: asDriverError(error) }),
+    );
+  }
+
+  readonly #onSuccess = (): void => {
+    this.#succeeded++;
+    this.#afterItem();
+  };
 
   #onFailure(failure: ConcurrentFailure): void {
     this.#failed++;
     if (this.#errors.length < this.#maxErrors) this.#errors.push(failure);
     if (this.#options.stopOnError === true) this.#isStopped = true;
-    this.#options.onError?.(failure);
+    try {
+      this.#options.onError?.(failure);
+    } catch (error) {
+      this.#stop(error);
+    }
+    this.#afterItem();
+  }
+
+  /** The place of an item that is done takes the next one. */
+  #afterItem(): void {
+    this.#running--;
+    try {
+      if ((this.#succeeded + this.#failed) % progressStep === 0) this.#tellProgress();
+    } catch (error) {
+      this.#stop(error);
+    }
+    this.#fill();
+    this.#endWhenDone();
+  }
+
+  #tellProgress(): void {
+    this.#options.onProgress?.({ succeeded: this.#succeeded, failed: this.#failed });
+  }
+
+  #stop(error: unknown): void {
+    this.#failure ??= { error };
+    this.#isStopped = true;
+  }
+
+  #endWhenDone(): void {
+    if (!this.#isStopped || this.#running > 0 || this.#isTaking || this.#isEnded) return;
+    this.#isEnded = true;
+    this.#end(this.#result());
+  }
+
+  /** Items that were not taken to their end are told so. */
+  async #result(): Promise<ConcurrentResult> {
+    if (!this.#isExhausted) await this.#items.return?.();
+    if (this.#failure !== undefined) throw this.#failure.error;
+    this.#tellProgress();
+    return { succeeded: this.#succeeded, failed: this.#failed, errors: this.#errors };
   }
 }
 

@@ -142,8 +142,12 @@ export class Session {
     checkQuery(query);
     const settings = this.#parts.settings.resolve(common);
     const execute = (parameters: Parameters): Promise<unknown> => {
-      checkParameters(parameters);
-      return this.#execute(query, parameters, settings);
+      try {
+        checkParameters(parameters);
+        return this.#execute(query, parameters, settings);
+      } catch (error) {
+        return Promise.reject(seenFrom(error, this.executeConcurrent, query));
+      }
     };
     return new ConcurrentExecution(items, execute, limits).run();
   }

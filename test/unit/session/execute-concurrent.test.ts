@@ -86,6 +86,43 @@ describe('session: concurrent execution', () => {
     expect(running).to.equal(0);
   });
 
+  for (const callback of ['onProgress', 'onError'] as const) {
+    it(`rejects once with what ${callback} throws, takes no further item, and closes the source once`, async () => {
+      let closed = 0;
+      let taken = 0;
+      const items: AsyncIterableIterator<unknown[]> = {
+        [Symbol.asyncIterator]: () => items,
+        next: () => Promise.resolve({ done: false, value: [taken++] }),
+        return: () => Promise.resolve({ done: true, value: ++closed }),
+      };
+      const execute = (): Promise<void> => (callback === 'onError' ? Promise.reject(new DriverError('X', 'x')) : Promise.resolve());
+      const thrower = (): never => {
+        throw new Error('callback broken');
+      };
+      const run = new ConcurrentExecution(items, execute, { concurrency: 3, [callback]: thrower }).run();
+      expect(await run.catch((reason: Error) => reason.message)).to.equal('callback broken');
+      const before = taken;
+      await turn();
+      expect([taken, closed]).to.deep.equal([before, 1]);
+    });
+  }
+
+  it('reports the end of no items at all, once', async () => {
+    const progress: ConcurrentProgress[] = [];
+    await new ConcurrentExecution([], () => Promise.resolve(), { onProgress: (one) => progress.push(one) }).run();
+    expect(progress).to.deep.equal([{ succeeded: 0, failed: 0 }]);
+  });
+
+  it('takes items from an asynchronous source whose promises are not those of the language', async () => {
+    let left = 5;
+    const items = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => ({ then: (take: (next: object) => void) => take(left-- > 0 ? { done: false, value: [left] } : { done: true }) }),
+      }),
+    } as unknown as AsyncIterable<unknown[]>;
+    expect(await new ConcurrentExecution(items, () => turn(), { concurrency: 2 }).run()).to.include({ succeeded: 5, failed: 0 });
+  });
+
   it('reports progress and the end', async () => {
     const progress: ConcurrentProgress[] = [];
     const items = Array.from({ length: 2_500 }, (_, i) => [i]);
