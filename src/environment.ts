@@ -17,8 +17,8 @@ export type Timer = object;
 export interface Clock {
   /** Milliseconds that never go back. */
   monotonicMs(): number;
-  /** Microseconds since 1970-01-01 UTC. */
-  wallMicros(): bigint;
+  /** Whole microseconds since 1970-01-01 UTC: a safe integer until the year 2255. */
+  wallMicros(): number;
   setTimer(callback: () => void, delayMs: number): Timer;
   clearTimer(timer: Timer): void;
   /** Runs `callback` after the current turn's promise callbacks, before any I/O. */

@@ -14,6 +14,8 @@ const longestDelayMs = 2_147_483_647;
 const keepAliveDelayMs = 30_000;
 /** Difference between the clocks from which the wall clock is thought to have been set. */
 const longestDriftMs = 2;
+/** How often the wall clock is looked at for having been set. */
+const comparedEveryMs = 10;
 
 /** The real world: the only place of the driver that knows sockets, names, clocks, timers and chance. */
 export function systemEnvironment(): Environment {
@@ -31,14 +33,17 @@ const systemClock: Clock = {
 
 /** What to add to the monotonic clock to get the wall clock, which has no microseconds of its own. */
 let wallOffsetMs = performance.timeOrigin;
+let comparedAtMs = -Infinity;
 
 /** In microseconds, so that writes of two sessions within a millisecond differ; follows the wall clock when it is set. */
-function wallMicros(): bigint {
-  const nowMs = Date.now();
-  const preciseMs = performance.now() + wallOffsetMs;
-  if (Math.abs(preciseMs - nowMs) <= longestDriftMs) return BigInt(Math.floor(preciseMs * 1_000));
-  wallOffsetMs += nowMs - preciseMs;
-  return BigInt(nowMs) * 1_000n;
+function wallMicros(): number {
+  const monotonicMs = performance.now();
+  if (monotonicMs - comparedAtMs > comparedEveryMs) {
+    comparedAtMs = monotonicMs;
+    const driftMs = Date.now() - monotonicMs - wallOffsetMs;
+    if (Math.abs(driftMs) > longestDriftMs) wallOffsetMs += driftMs;
+  }
+  return Math.floor((monotonicMs + wallOffsetMs) * 1_000);
 }
 
 const systemLookup: Lookup = async (hostname) => {

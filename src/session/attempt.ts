@@ -11,10 +11,13 @@ import type { VersionCapabilities } from '../protocol/version';
 import type { RequestSettings } from './query-options';
 import type { ResultShape } from './result-shape';
 
+/** The write time of a request, in microseconds since 1970. */
+export type Timestamp = bigint | number | undefined;
+
 /** What is run: how its message looks on a connection, and what to do when a node does not know the statement. */
 export interface Runnable {
   readonly query: string;
-  message(version: VersionCapabilities, settings: RequestSettings, timestamp: bigint | undefined): RequestMessage;
+  message(version: VersionCapabilities, settings: RequestSettings, timestamp: Timestamp): RequestMessage;
   /** The bytes of the partition key, when the request has one; for token-aware policies. */
   routingKey?(): Uint8Array | undefined;
   readonly isLightweight?: boolean;
@@ -51,7 +54,7 @@ export interface AttemptOwner {
   readonly runnable: Runnable;
   readonly settings: RequestSettings;
   /** The same on every attempt. */
-  readonly timestamp: bigint | undefined;
+  readonly timestamp: Timestamp;
   /** The next host of the plan. */
   nextHost(): Host | undefined;
   poolOf(host: Host): HostPool | undefined;

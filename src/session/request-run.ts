@@ -6,7 +6,7 @@ import type { DriverError } from '../errors';
 import type { HostPool } from '../pool/host-pool';
 import { ServerError, ServerOverloadedError } from '../protocol/server-errors';
 import { Attempt } from './attempt';
-import type { AttemptOwner, Reply, Runnable } from './attempt';
+import type { AttemptOwner, Reply, Runnable, Timestamp } from './attempt';
 import { askPolicy, policyFailure } from './policy-guard';
 import type { RequestSettings } from './query-options';
 import { rejectSeen } from './reject-seen';
@@ -37,7 +37,7 @@ const longestBackoffMs = 1_000;
 export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
   readonly runnable: Runnable;
   readonly settings: RequestSettings;
-  readonly timestamp: bigint | undefined;
+  readonly timestamp: Timestamp;
   readonly #context: RunContext;
   readonly #reader: ReplyReader<T>;
   readonly #startedMs: number;

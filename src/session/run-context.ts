@@ -17,7 +17,7 @@ export interface RunContext {
   poolOf(host: Host): HostPool | undefined;
   readonly retryBudget: RetryBudget;
   /** The time that a write gets, unless the caller gave it one. */
-  nextTimestamp(): bigint | undefined;
+  nextTimestamp(): bigint | number | undefined;
   /** A host answered at a moment of the monotonic clock, so long after the request was started. */
   onAnswer(host: Host, tookMs: number, nowMs: number, settings: RequestSettings): void;
   /** Why a plan without hosts is empty. */

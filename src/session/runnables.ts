@@ -11,14 +11,14 @@ import type { PreparedStatement } from './prepared-statement';
 import type { RequestSettings } from './query-options';
 import type { ResultShape } from './result-shape';
 import { routingKeyOfValues } from './routing-key-of-values';
-import type { Runnable } from './attempt';
+import type { Runnable, Timestamp } from './attempt';
 
 /** Time for the preparation of a statement on a node that has forgotten it. */
 const reprepareTimeoutMs = 5_000;
 
 /** Always with the same properties in the same order: what writes them is the faster for it. */
 function queryParameters(
-  settings: RequestSettings, timestamp: bigint | undefined,
+  settings: RequestSettings, timestamp: Timestamp,
   { values, keyspace, skipMetadata }: Pick<QueryParameters, 'values' | 'keyspace' | 'skipMetadata'>,
 ): QueryParameters {
   const { consistency, pageSize, pagingState, serialConsistency, nowInSeconds } = settings;
@@ -40,7 +40,7 @@ export class PlainQuery implements Runnable {
     this.#values = values;
   }
 
-  message(_version: VersionCapabilities, settings: RequestSettings, timestamp: bigint | undefined): RequestMessage {
+  message(_version: VersionCapabilities, settings: RequestSettings, timestamp: Timestamp): RequestMessage {
     const { keyspace } = settings;
     const parameters = queryParameters(settings, timestamp, { values: this.#values, keyspace, skipMetadata: false });
     return { kind: 'QUERY', query: this.query, parameters };
@@ -95,7 +95,7 @@ export class PreparedQuery implements Runnable {
   }
 
   /** Columns are left out of the answer only where the server tells when they change. */
-  message(version: VersionCapabilities, settings: RequestSettings, timestamp: bigint | undefined): RequestMessage {
+  message(version: VersionCapabilities, settings: RequestSettings, timestamp: Timestamp): RequestMessage {
     const { id, shape } = this.#prepared;
     const skipMetadata = version.hasResultMetadataId && shape.columns !== undefined;
     const resultMetadataId = version.hasResultMetadataId ? shape.id : undefined;
@@ -145,7 +145,7 @@ export class BatchQuery implements Runnable {
     return routingKeyOfValues(prepared.partitionKeyIndexes, first.values);
   }
 
-  message(_version: VersionCapabilities, settings: RequestSettings, timestamp: bigint | undefined): RequestMessage {
+  message(_version: VersionCapabilities, settings: RequestSettings, timestamp: Timestamp): RequestMessage {
     const { consistency, serialConsistency, nowInSeconds, keyspace } = settings;
     const options = { consistency, serialConsistency, timestamp, nowInSeconds, keyspace };
     return { kind: 'BATCH', type: this.#type, statements: this.#statements, ...options };

@@ -23,8 +23,8 @@ export class VirtualClock implements Clock {
     return this.#nowMs;
   }
 
-  wallMicros(): bigint {
-    return BigInt(Math.round(this.#nowMs * 1_000));
+  wallMicros(): number {
+    return Math.round(this.#nowMs * 1_000);
   }
 
   setTimer(callback: () => void, delayMs: number): Timer {

@@ -1,5 +1,6 @@
 import type { ByteReader } from '../../bytes/byte-reader';
 import type { ByteWriter } from '../../bytes/byte-writer';
+import { writeSafeInteger } from '../../codec/int64';
 import { DecodingError, EncodingError } from '../../errors';
 import { QueryFlag } from '../constants';
 import type { Consistency } from '../constants';
@@ -40,8 +41,8 @@ export interface QueryParameters {
   readonly pageSizeInBytes?: boolean | undefined;
   readonly pagingState?: Uint8Array | undefined;
   readonly serialConsistency?: Consistency | undefined;
-  /** Microseconds since 1970. */
-  readonly timestamp?: bigint | undefined;
+  /** Microseconds since 1970; read as a bigint. */
+  readonly timestamp?: bigint | number | undefined;
   readonly keyspace?: string | undefined;
   readonly nowInSeconds?: number | undefined;
   readonly continuousPaging?: ContinuousPaging | undefined;
@@ -115,14 +116,17 @@ export function writeQueryFlags(flags: number, out: ByteWriter, version: Version
 export function writeCommonOptions(options: CommonOptions, out: ByteWriter): void {
   const { serialConsistency, timestamp, keyspace, nowInSeconds } = options;
   if (serialConsistency !== undefined) writeConsistency(out, serialConsistency);
-  if (timestamp !== undefined) {
-    if (typeof timestamp !== 'bigint' || BigInt.asIntN(64, timestamp) !== timestamp) {
-      throw new EncodingError('[long]', 'the timestamp is not a 64-bit bigint');
-    }
-    out.int64(timestamp);
-  }
+  if (timestamp !== undefined) writeTimestamp(timestamp, out);
   if (keyspace !== undefined) writeString(out, keyspace, 'the keyspace');
   if (nowInSeconds !== undefined) writeInt(out, nowInSeconds, 'nowInSeconds');
+}
+
+function writeTimestamp(timestamp: bigint | number, out: ByteWriter): void {
+  if (typeof timestamp === 'number' && Number.isSafeInteger(timestamp)) return writeSafeInteger(timestamp, out);
+  if (typeof timestamp !== 'bigint' || BigInt.asIntN(64, timestamp) !== timestamp) {
+    throw new EncodingError('[long]', 'the timestamp is neither a 64-bit bigint nor a safe integer');
+  }
+  out.int64(timestamp);
 }
 
 /** Writes a number of values and the values, each after its name when there are names. */

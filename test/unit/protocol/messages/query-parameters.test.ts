@@ -41,6 +41,12 @@ describe('protocol: query parameters', () => {
   check('a paging state', { ...quorum, pagingState: value }, 0x08, bytes('0102'));
   check('an empty paging state', { ...quorum, pagingState: Buffer.alloc(0) }, 0x08, int(0));
   check('a serial consistency', { ...quorum, serialConsistency: Consistency.LOCAL_SERIAL }, 0x10, short(9));
+  it('writes a timestamp that is a safe integer as the same bigint', () => {
+    for (const timestamp of [0, 1, -1, 1_700_000_000_123_456, -(2 ** 40), Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]) {
+      const [ofNumber, ofBigint] = [timestamp, BigInt(timestamp)].map((value) => write({ ...quorum, timestamp: value }, 'V4'));
+      expect(ofNumber, String(timestamp)).to.deep.equal(ofBigint);
+    }
+  });
   check('a timestamp', { ...quorum, timestamp: -(2n ** 63n) }, 0x20, long(-(2n ** 63n)));
   check('a keyspace', { ...quorum, keyspace: 'ks' }, 0x80, string('ks'), 'V5', 'DSE_V2');
   check('nowInSeconds', { ...quorum, nowInSeconds: -1 }, 0x100, int(-1), 'V5');
@@ -113,7 +119,8 @@ describe('protocol: query parameters', () => {
       ['a page size of 2^31', { pageSize: 2 ** 31 }],
       ['half a page', { pageSize: 0.5 }],
       ['a timestamp of 65 bits', { timestamp: 2n ** 63n }],
-      ['a timestamp that is a number', { timestamp: 1 }],
+      ['a timestamp that is no whole number', { timestamp: 1.5 }],
+      ['a timestamp that is no safe integer', { timestamp: 2 ** 53 }],
       ['more names than values', { values: [value], names: ['a', 'b'] }],
       ['65,536 values', { values: new Array<null>(65_536).fill(null) }],
       ['a value that is no Uint8Array', { values: ['x'] }],
