@@ -11,6 +11,7 @@ const doors = ['src/index.ts', 'src/protocol.ts', 'src/protocol/messages/index.t
 /** Load a package with the first call: because loading it costs memory, or because it is optional. */
 const lazyFiles = [
   { path: 'src/bytes/lz4.ts', packages: ['^lz4js$'] },
+  { path: 'src/codec/long.ts', packages: ['^long$'] },
   { path: 'src/protocol/peer-compressors.ts', packages: ['^snappy$', '^lz4-napi$'] },
 ];
 

@@ -72,9 +72,9 @@ function checkContent() {
   const built = readdirSync(join(root, 'src'), { recursive: true })
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => path.endsWith('.ts'))
-    .flatMap((path) => [path.replace(/ts$/, 'js'), path.replace(/ts$/, 'd.ts')]);
-  const doors = ['index', 'protocol'].flatMap((door) => [`${door}.mjs`, `${door}.d.mts`]);
-  const expected = [...besidesDist, ...[...built, ...doors].map((path) => `dist/${path}`)];
+    .map((path) => path.replace(/ts$/, 'd.ts'));
+  const doors = ['index', 'protocol'].flatMap((door) => [`${door}.js`, `${door}.mjs`, `${door}.d.mts`]);
+  const expected = [...besidesDist, ...['bundle/purecql.js', ...built, ...doors].map((path) => `dist/${path}`)];
   expectSame('files of the tarball', packed.files.map((file) => file.path), expected);
 }
 
