@@ -1,6 +1,7 @@
 import { DecodingError } from '../errors';
 
-const shortTextBytes = 24;
+/** From here on the engine's own decoder is faster. */
+const shortTextBytes = 13;
 /** With so much left to read, a view of the buffer pays; the numbers of a short message go through {@link scratch}. */
 const viewedBytes = 1_024;
 const scratch = new DataView(new ArrayBuffer(8));
@@ -234,12 +235,20 @@ export class ByteReader {
   }
 }
 
+/**
+ * Strings below 13 characters are made whole when they are added up, longer ones of parts that are put together on first use.
+ * Several characters a call cost half of one at a time.
+ */
 function shortAscii(bytes: Buffer, start: number, end: number): string | undefined {
+  let bits = 0;
+  for (let at = start; at < end; at++) bits |= bytes[at]!;
+  if (bits > 0x7f) return undefined;
   let text = '';
-  for (let at = start; at < end; at++) {
-    const code = bytes[at]!;
-    if (code > 0x7f) return undefined;
-    text += String.fromCharCode(code);
+  let at = start;
+  for (; at + 4 <= end; at += 4) text += String.fromCharCode(bytes[at]!, bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!);
+  if (at + 2 <= end) {
+    text += String.fromCharCode(bytes[at]!, bytes[at + 1]!);
+    at += 2;
   }
-  return text;
+  return at < end ? text + String.fromCharCode(bytes[at]!) : text;
 }

@@ -231,6 +231,17 @@ describe('bytes: ByteReader', () => {
     }), { numRuns: 100 });
   });
 
+  it('reads text of any short length, with a character beyond ASCII anywhere', () => {
+    for (let length = 0; length <= 30; length++) {
+      const ascii = Array.from({ length }, (_, i) => String.fromCharCode(0x21 + i)).join('');
+      const texts = [ascii, ...Array.from(ascii, (_, i) => `${ascii.slice(0, i)}é${ascii.slice(i + 1)}`), `${ascii}\0\x7f`];
+      for (const text of texts) {
+        const bytes = Buffer.from(`>${text}<`);
+        expect(new ByteReader(bytes, 1).text(bytes.length - 2), text).to.equal(text);
+      }
+    }
+  });
+
   it('lets a peer leave out 65,536 parts and 8 more for each byte', () => {
     const input = new ByteReader(Buffer.alloc(100));
     input.takeAbsent(66_000);
