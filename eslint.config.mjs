@@ -5,14 +5,18 @@ import { configs, plugin } from 'typescript-eslint';
 const environmentFile = 'src/connection/system-environment.ts';
 /** Files whose values are made of the time and of chance. */
 const identifierFiles = ['src/values/uuid.ts', 'src/values/time-uuid.ts'];
+/** Files that use the part of Node that has chance in it, and no chance. */
+const hashFiles = ['src/cluster/partitioner.ts', 'src/tls/secure-connect-bundle.ts', 'src/tls/tls-option-checks.ts'];
 /** The files that may pass names of other files on. */
 const doors = ['src/index.ts', 'src/protocol.ts', 'src/protocol/messages/index.ts'];
 
 /** Load a package with the first call: because loading it costs memory, or because it is optional. */
 const lazyFiles = [
   { path: 'src/bytes/lz4.ts', packages: ['^lz4js$'] },
+  { path: 'src/bytes/zip.ts', packages: ['^fflate$'] },
   { path: 'src/codec/long.ts', packages: ['^long$'] },
   { path: 'src/protocol/peer-compressors.ts', packages: ['^snappy$', '^lz4-napi$'] },
+  { path: 'src/auth/gss-kerberos.ts', packages: ['^kerberos$'] },
 ];
 
 const useEnvironment = 'Take it from the Environment (src/environment.ts) instead, so that the simulation controls it.';
@@ -73,6 +77,10 @@ const sourceSyntax = [
     message: useEnvironment,
   },
 ];
+const loadedLate = (names) => ({
+  selector: `CallExpression[callee.property.name="getBuiltinModule"] > Literal[value=/^(node:)?(${names.join('|').replaceAll('/', '[/]')})$/]`,
+  message: useEnvironment,
+});
 const noPassingOn = { selector: 'ExportNamedDeclaration[source]', message: 'Only the public doors pass names on.' };
 
 const coreRules = {
@@ -229,7 +237,9 @@ export default defineConfig(
       'no-console': 'error',
       'no-restricted-globals': bannedGlobals([...timerGlobals, 'performance', 'crypto']),
       'no-restricted-properties': ['error', ...clockProperties, ...otherProperties],
-      'no-restricted-syntax': ['error', ...sourceSyntax, ...versionSyntax, ...clockSyntax, noPassingOn],
+      'no-restricted-syntax': [
+        'error', ...sourceSyntax, ...versionSyntax, ...clockSyntax, noPassingOn, loadedLate([...socketModules, 'crypto']),
+      ],
       '@typescript-eslint/no-restricted-imports': bannedImports(socketImports, clockImports, chanceImports),
     },
   },
@@ -242,10 +252,17 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', ...sourceSyntax, ...clockSyntax, noPassingOn] },
   },
   {
+    files: hashFiles,
+    rules: {
+      'no-restricted-syntax': ['error', ...sourceSyntax, ...versionSyntax, ...clockSyntax, noPassingOn, loadedLate(socketModules)],
+    },
+  },
+  {
     files: identifierFiles,
     rules: {
       'no-restricted-globals': bannedGlobals([...timerGlobals, 'performance']),
       'no-restricted-properties': ['error', ...otherProperties],
+      'no-restricted-syntax': ['error', ...sourceSyntax, ...versionSyntax, noPassingOn, loadedLate(socketModules)],
       '@typescript-eslint/no-restricted-imports': bannedImports(socketImports, clockImports),
     },
   },

@@ -31,6 +31,11 @@ const cases = [
     .map((name) => [anywhere, `import * as m from '${name}';\nexport const g = m;`, typed('no-restricted-imports')]),
   ...["import { randomBytes } from 'node:crypto'", "import { performance } from 'node:perf_hooks'"]
     .map((code) => [anywhere, code, typed('no-restricted-imports')]),
+  ...['node:net', 'tls', 'node:crypto']
+    .map((name) => [anywhere, `export const g = process.getBuiltinModule('${name}');`, 'no-restricted-syntax']),
+  [identifiers, "export const g = process.getBuiltinModule('node:crypto');"],
+  [identifiers, "export const g = process.getBuiltinModule('node:net');", 'no-restricted-syntax'],
+  [environment, "export const g = process.getBuiltinModule('node:net');"],
   [anywhere, "import { createHash } from 'node:crypto';\nexport const g = createHash('sha256');"],
   [anywhere, "import type { Socket } from 'node:net';\nexport type S = Socket;"],
   [anywhere, "export const g: unknown = require('lz4js');", typed('no-require-imports')],

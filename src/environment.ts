@@ -8,6 +8,7 @@ export interface Environment {
   readonly clock: Clock;
   readonly random: Random;
   readonly lookup: Lookup;
+  readonly reverseLookup: ReverseLookup;
   readonly openTransport: OpenTransport;
 }
 
@@ -32,6 +33,9 @@ export type Random = () => number;
 
 /** All addresses of a host name, or the address itself when it is one already. Rejects with Node's DNS error. */
 export type Lookup = (hostname: string) => Promise<readonly string[]>;
+
+/** Names of an address, and none when it has none. Rejects with Node's DNS error. */
+export type ReverseLookup = (address: string) => Promise<readonly string[]>;
 
 /** One byte stream to a node. */
 export interface Transport {
@@ -63,12 +67,22 @@ export interface TransportTarget {
   readonly tls?: NodeTlsOptions;
   /** The name that the server's certificate must carry, where it is not the one asked for by SNI (as behind a proxy). */
   readonly identity?: string;
+  /** Which of the nodes behind the address is meant, where there are several and TLS tells them apart (SNI). */
+  readonly serverName?: string;
 }
 
 /** Opens a stream; resolves once bytes may be written (after the TLS handshake). Aborting destroys it. */
 export type OpenTransport = (target: TransportTarget, events: TransportEvents, signal: AbortSignal) => Promise<Transport>;
 
-/** `address:port`, with brackets around an IPv6 address. */
-export function formatEndpoint({ address, port }: { readonly address: string; readonly port: number }): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+/** What tells an endpoint from all others. */
+interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+  readonly serverName?: string | undefined;
+}
+
+/** `address:port`, with brackets around an IPv6 address; of a node behind a proxy `address:port/name`. */
+export function formatEndpoint({ address, port, serverName }: Endpoint): string {
+  const place = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  return serverName === undefined ? place : `${place}/${serverName}`;
 }

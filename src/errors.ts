@@ -1,3 +1,34 @@
+const longestLine = 10_000;
+/** C0 and C1 controls, line and paragraph separators, and marks that turn the direction of text. */
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** The literal of `PASSWORD = '…'` in CQL, or what there is of it, and of a key or a column of that name. */
+const assignedPassword = /\b(password["']?\s*[=:]\s*)(?:'(?:[^']|'')*(?:'|$)|\$\$(?:[^$]|\$(?!\$))*(?:\$\$|$))/gi;
+/** The form of CREATE USER. */
+const barePassword = /\b(password\s+)'(?:[^']|'')*'/gi;
+
+/** Text without control characters, which it may have from a server or a user: those become escapes. */
+export function escapeUnprintable(text: string): string {
+  return text.replace(unprintable, escapeOf);
+}
+
+function escapeOf(character: string): string {
+  if (character === '\n') return '\\n';
+  if (character === '\r') return '\\r';
+  if (character === '\t') return '\\t';
+  const code = character.charCodeAt(0);
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
+/** CQL, or a text that quotes some, without the passwords of roles that are written in it. */
+export function withoutPasswords<T extends string | undefined>(text: T): T {
+  return text?.replace(assignedPassword, "$1'***'").replace(barePassword, "$1'***'") as T;
+}
+
+function lineOf(text: string): string {
+  const short = text.length <= longestLine ? text : `${text.slice(0, longestLine)}… (${text.length} characters)`;
+  return escapeUnprintable(withoutPasswords(short));
+}
+
 /** What every error of the driver can tell besides its message. */
 export interface DriverErrorDetails {
   readonly cause?: unknown;
@@ -17,12 +48,14 @@ export class DriverError extends Error {
   host: string | undefined;
   query: string | undefined;
 
-  constructor(code: string, message: string, details: DriverErrorDetails = {}) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+  /** Each text becomes one line that can be printed, whoever wrote it: the server's words end up in logs. */
+  constructor(code: string, message: string | readonly string[], details: DriverErrorDetails = {}) {
+    const lines = typeof message === 'string' ? [message] : message;
+    super(lines.map(lineOf).join('\n'), 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;
     this.mayHaveRun = details.mayHaveRun ?? false;
     this.host = details.host;
-    this.query = details.query;
+    this.query = withoutPasswords(details.query);
   }
 
   override get name(): string {
@@ -115,7 +148,7 @@ export class EncodingError extends DriverError {
   /** An error about the parameters as a whole: too many, too few, or under a wrong name. */
   static ofParameters(text: string): EncodingError {
     const error = new EncodingError('parameters', text);
-    error.message = text;
+    error.message = lineOf(text);
     return error;
   }
 
@@ -163,14 +196,18 @@ export class ShutdownError extends DriverError {
   }
 }
 
+/** Of the hosts in one message; there may be thousands. */
+const mostLines = 100;
+
 /** No host could take the request; `errors` and the message hold one reason a host. */
 export class NoHostAvailableError extends DriverError {
   /** The reasons, in the order in which the hosts were tried. */
   readonly errors: readonly DriverError[];
 
   constructor(summary: string, errors: readonly DriverError[], details?: DriverErrorDetails) {
-    const lines = errors.map((error) => `\n  ${error.host ?? '?'}: ${error.message}`).join('');
-    super('NO_HOST_AVAILABLE', summary + lines, {
+    const lines = errors.slice(0, mostLines).map((error) => `  ${error.host ?? '?'}: ${error.message}`);
+    const more = errors.length > mostLines ? [`  … and ${errors.length - mostLines} more`] : [];
+    super('NO_HOST_AVAILABLE', [summary, ...lines, ...more], {
       ...(errors.length === 1 && { cause: errors[0] }),
       mayHaveRun: errors.some((error) => error.mayHaveRun),
       ...details,

@@ -12,6 +12,20 @@ export type {
 export type { Parameters } from './session/parameters';
 export type { Trace, TraceEvent } from './session/trace';
 
+export type { ContinuousPagingOptions, StreamOptions } from './session/continuous/continuous-options';
+export { StreamInterruptedError } from './session/continuous/stream-interrupted-error';
+export type { GraphLanguage, GraphOptions, GraphResults } from './cluster/graph-options';
+export type { BytecodeLike, TraversalLike } from './session/graph/bytecode';
+export { Direction, GraphEnum, T } from './session/graph/graph-enum';
+export type { GraphParameters, GraphQueryOptions, GraphStatement } from './session/graph/graph-executor';
+export { GraphResultSet } from './session/graph/graph-result-set';
+export { graphValue } from './session/graph/graph-value';
+export { Edge, Path, Property, Vertex, VertexProperty } from './session/graph/structure';
+export { TypedValue } from './session/graph/typed-value';
+export { escapeSolr, solr, solrQuery } from './session/solr-query';
+export type { SolrQueryOptions } from './session/solr-query';
+export { searchProfile } from './cluster/search-profile';
+
 export { EXEC_PROFILE_DEFAULT, ExecutionProfile } from './cluster/execution-profile';
 export type { ExecutionProfileOptions } from './cluster/execution-profile';
 export type { ClusterOptions, Logger, PoolLimits } from './cluster/cluster-options';
@@ -29,7 +43,7 @@ export type { LoadBalancingPolicy, PlanContext } from './cluster/policies/load-b
 export { DefaultLoadBalancingPolicy } from './cluster/policies/default-load-balancing-policy';
 export { DefaultRetryPolicy, FallthroughRetryPolicy } from './cluster/policies/retry-policy';
 export type { RetryContext, RetryDecision, RetryPolicy } from './cluster/policies/retry-policy';
-export type { AddressTranslator, NodeEndpoint } from './cluster/policies/address-translator';
+export type { AddressTranslator, EndpointOf, NodeEndpoint } from './cluster/policies/address-translator';
 export { RoundRobinPolicy } from './cluster/policies/round-robin-policy';
 export {
   AllowListPolicy, DataCenterFailoverPolicy, RackAwarePolicy, WorkloadPolicy,
@@ -44,9 +58,14 @@ export { ExponentialReconnectionPolicy } from './pool/backoff';
 export type { ReconnectionPolicy } from './pool/backoff';
 
 export { PlainTextAuthProvider } from './auth/plain-text';
+export type { CredentialsSource, PlainTextAuthOptions, PlainTextCredentials } from './auth/plain-text';
 export { DsePlainTextAuthProvider } from './auth/dse';
+export { DseGssApiAuthProvider } from './auth/gss-api-auth-provider';
+export type { DseGssApiAuthOptions } from './auth/gss-api-auth-provider';
+export type { GssClient, GssClientFactory, GssTarget } from './auth/gss-client';
+export type { GssHostName } from './auth/gss-host-name';
 export type { AllowedAuthenticators, AuthEndpoint, AuthProvider, Authenticator, SaslToken } from './auth/authenticator';
-export type { TlsOptions } from './tls/tls-options';
+export type { TlsEndpoint, TlsOptions, TlsSource } from './tls/tls-options';
 
 export { Consistency } from './protocol/constants';
 export {
@@ -66,6 +85,7 @@ export { ByteWriter } from './bytes/byte-writer';
 
 export { BigDecimal } from './values/big-decimal';
 export { DateRange } from './values/date-range';
+export { DateRangeBound, type DateRangePrecision } from './values/date-range-bound';
 export { Duration } from './values/duration';
 export { LineString, Point, Polygon } from './values/geo';
 export { LocalDate } from './values/local-date';

@@ -4,6 +4,12 @@ export interface AuthEndpoint {
   readonly port: number;
   /** The name under which the node was given as a contact point. */
   readonly hostname?: string;
+  /** Which of the nodes behind the address it is, where they are reached through a proxy: its host id. */
+  readonly serverName?: string;
+  /** Asks for the name of the address (reverse DNS), undefined when it has none. Rejects with Node's DNS error. */
+  readonly reverseLookup?: () => Promise<string | undefined>;
+  /** Fires when nobody waits for the exchange any more: its connection is closed, or its time is over. */
+  readonly signal?: AbortSignal;
 }
 
 /** The bytes of an answer; null = an answer without bytes. */
@@ -19,9 +25,11 @@ export interface Authenticator {
   onAuthenticationSuccess?(token: SaslToken): void | Promise<void>;
   /** Called once when the exchange is over, whatever its end: the place to wipe secrets. */
   dispose?(): void;
+  /** What else to check when the server refuses, such as `that the clock is right`: it ends the error's text. */
+  readonly refusalAdvice?: string | undefined;
 }
 
-/** Class names of authenticators that are allowed besides {@link defaultAllowedAuthenticators}, or all of them. */
+/** Class names of authenticators that are allowed besides those that a provider knows, or all of them. */
 export type AllowedAuthenticators = readonly string[] | 'any';
 
 /** Makes an {@link Authenticator} for each connection to a server that demands one. */
@@ -29,6 +37,8 @@ export interface AuthProvider {
   /** `authenticatorName` is the class name that the server announced, which has been found to be allowed. */
   newAuthenticator(endpoint: AuthEndpoint, authenticatorName: string): Authenticator | Promise<Authenticator>;
   readonly allowedAuthenticators?: AllowedAuthenticators;
+  /** The classes that get this provider's answers without being allowed, instead of {@link defaultAllowedAuthenticators}. */
+  readonly knownAuthenticators?: readonly string[];
 }
 
 /** Server classes that get credentials unless told otherwise: known to take a user name and a password, and nothing else. */

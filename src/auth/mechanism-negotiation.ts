@@ -8,6 +8,9 @@ export type SaslMechanism = 'PLAIN' | 'GSSAPI';
 /** The class that speaks for several mechanisms and lets the client choose. */
 export const dseAuthenticatorName = 'com.datastax.bdp.cassandra.auth.DseAuthenticator';
 
+/** The class of DSE before unified authentication that takes Kerberos tickets, without a choice of a mechanism. */
+export const kerberosAuthenticatorName = 'com.datastax.bdp.cassandra.auth.KerberosAuthenticator';
+
 /**
  * Puts DSE's choice of a mechanism before an exchange: its name goes out first, and the first token of `authenticator` only
  * after `<mechanism>-START`. Servers of any other class get the first token at once (protocol facts §5.1).
@@ -28,6 +31,10 @@ class MechanismNegotiation implements Authenticator {
     this.#authenticator = authenticator;
   }
 
+  get refusalAdvice(): string | undefined {
+    return this.#isStarted ? this.#authenticator.refusalAdvice : `that ${this.#schemes}`;
+  }
+
   initialResponse(): SaslToken {
     return Buffer.from(this.#mechanism, 'ascii');
   }
@@ -39,7 +46,7 @@ class MechanismNegotiation implements Authenticator {
     if (text !== start) {
       throw new AuthenticationError(
         `The server answered the mechanism ${this.#mechanism} with "${printableText(text, 40)}" instead of ${start}; nothing ` +
-        `secret was sent. Check that ${this.#mechanism} is among the schemes of the server's authentication_options`,
+        `secret was sent. Check that ${this.#schemes}`,
       );
     }
     this.#isStarted = true;
@@ -52,5 +59,9 @@ class MechanismNegotiation implements Authenticator {
 
   dispose(): void {
     this.#authenticator.dispose?.();
+  }
+
+  get #schemes(): string {
+    return `${this.#mechanism} is among the schemes of the server's authentication_options`;
   }
 }

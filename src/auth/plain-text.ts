@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { AuthenticationError, ConfigurationError } from '../errors';
-import { refuseUnknownOptions } from '../unknown-option';
 import type { AllowedAuthenticators, AuthEndpoint, Authenticator, AuthProvider, SaslToken } from './authenticator';
-import { negotiateMechanism } from './mechanism-negotiation';
+import { kerberosAuthenticatorName, negotiateMechanism } from './mechanism-negotiation';
+import { checkedAllowed, checkedOptions, checkPart, proxyLoginAdvice } from './provider-options';
 
 /** A user name and its password. */
 export interface PlainTextCredentials {
@@ -37,14 +37,19 @@ export class PlainTextAuthProvider implements AuthProvider {
   constructor(
     first: string | undefined | CredentialsSource, second?: string | PlainTextAuthOptions, third?: PlainTextAuthOptions,
   ) {
-    const options = checkedOptions(new.target.name, typeof first === 'function' ? second : third);
+    const options = plainOptions(new.target.name, typeof first === 'function' ? second : third);
     this.allowedAuthenticators = options.allowedAuthenticators ?? [];
     this.#authorizationId = options.authorizationId ?? '';
     this.#source = typeof first === 'function' ? first : fixedSource(new.target.name, first, second);
   }
 
   newAuthenticator(_endpoint: AuthEndpoint, authenticatorName: string): Authenticator {
-    const authenticator = new PlainAuthenticator(async () => plainToken(this.#authorizationId, await this.#credentials()));
+    if (authenticatorName === kerberosAuthenticatorName) {
+      throw new AuthenticationError('This server takes Kerberos tickets and no password: use DseGssApiAuthProvider');
+    }
+    const id = this.#authorizationId;
+    const makeToken = async (): Promise<Buffer> => plainToken(id, await this.#credentials());
+    const authenticator = new PlainAuthenticator(makeToken, id === '' ? undefined : proxyLoginAdvice);
     return negotiateMechanism('PLAIN', authenticator, authenticatorName);
   }
 
@@ -64,11 +69,13 @@ export class PlainTextAuthProvider implements AuthProvider {
 
 /** PLAIN: one token from the client, and no challenge. */
 class PlainAuthenticator implements Authenticator {
+  readonly refusalAdvice: string | undefined;
   readonly #makeToken: () => Promise<Buffer>;
   #token: Buffer | undefined;
 
-  constructor(makeToken: () => Promise<Buffer>) {
+  constructor(makeToken: () => Promise<Buffer>, refusalAdvice: string | undefined) {
     this.#makeToken = makeToken;
+    this.refusalAdvice = refusalAdvice;
   }
 
   async initialResponse(): Promise<Buffer> {
@@ -107,33 +114,17 @@ function checkedCredentials(place: string, given: unknown): Known<PlainTextCrede
   }
   for (const [name, value] of entries) checkPart(`${name} in the ${place}`, value);
   if ((username === '') !== (password === '')) {
-    throw new ConfigurationError(`The ${place} have an empty ${username === '' ? 'username' : 'password'}`);
+    const name = username === '' ? 'username' : 'password';
+    throw new ConfigurationError(`The ${place} have an empty ${name}: if it comes from an environment variable, check its value`);
   }
   return { username: username as string, password: password as string };
 }
 
-function checkPart(name: string, value: unknown): void {
-  if (typeof value !== 'string') throw new ConfigurationError(`The ${name} is no string, but of type ${typeof value}`);
-  if (value.includes('\0')) throw new ConfigurationError(`The ${name} has a NUL character, which SASL PLAIN cannot carry`);
-}
-
-function checkedOptions(place: string, options: unknown): PlainTextAuthOptions {
-  if (options === undefined) return {};
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new ConfigurationError(`The options of ${place} must be an object, such as { authorizationId: 'role' }`);
-  }
-  refuseUnknownOptions(`the options of ${place}`, options, optionNames);
-  const { authorizationId, allowedAuthenticators }: PlainTextAuthOptions = options;
+function plainOptions(place: string, given: unknown): PlainTextAuthOptions {
+  const options: PlainTextAuthOptions = checkedOptions(place, given, optionNames, "{ authorizationId: 'role' }");
+  const { authorizationId, allowedAuthenticators } = options;
   if (authorizationId !== undefined) checkPart(`authorizationId of ${place}`, authorizationId);
   return { authorizationId, allowedAuthenticators: checkedAllowed(place, allowedAuthenticators) };
-}
-
-function checkedAllowed(place: string, allowed: unknown): AllowedAuthenticators | undefined {
-  if (allowed === undefined || allowed === 'any') return allowed;
-  if (!Array.isArray(allowed) || !allowed.every((name) => typeof name === 'string')) {
-    throw new ConfigurationError(`allowedAuthenticators of ${place} must be an array of class names, or 'any'`);
-  }
-  return [...allowed];
 }
 
 /** `authzid NUL authcid NUL passwd` in UTF-8 (RFC 4616 §2). */

@@ -1,4 +1,4 @@
-import * as zlib from 'node:zlib';
+import type * as Zlib from 'node:zlib';
 
 const polynomial = 0xedb88320; // IEEE 802.3, bits reversed
 /** Below this many bytes the table is faster than the call into zlib. */
@@ -14,12 +14,18 @@ const table = Int32Array.from({ length: 256 }, (_, byte) => {
 const initialRegister = feed(-1, Uint8Array.of(0xfa, 0x2d, 0x55, 0xca), 0, 4);
 const initialChecksum = ~initialRegister >>> 0;
 
-const nativeCrc32: typeof zlib.crc32 | undefined = zlib.crc32;
+let nativeCrc32: typeof Zlib.crc32 | undefined;
+
+/** Loads zlib with the first payload that is long enough; Node had no crc32 in it before 20.15. */
+function loadCrc32(): typeof Zlib.crc32 | undefined {
+  nativeCrc32 ??= process.getBuiltinModule('node:zlib').crc32;
+  return nativeCrc32;
+}
 
 /** The checksum of a segment's payload, 32 bits unsigned, over `bytes` from `start` to before `end` (v5 spec §2.2). */
 export function segmentCrc32(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start < nativeFromBytes || nativeCrc32 === undefined) return segmentCrc32ByTable(bytes, start, end);
-  return nativeCrc32(bytes.subarray(start, end), initialChecksum);
+  const crc32 = end - start < nativeFromBytes ? undefined : loadCrc32();
+  return crc32 === undefined ? segmentCrc32ByTable(bytes, start, end) : crc32(bytes.subarray(start, end), initialChecksum);
 }
 
 /** {@link segmentCrc32} without zlib, for short payloads and for runtimes whose zlib has no crc32. */

@@ -6,8 +6,8 @@ import { ExponentialReconnectionPolicy } from '../pool/backoff';
 import type { ReconnectionPolicy } from '../pool/backoff';
 import type { CompressionOption } from '../protocol/compression';
 import type { ProtocolVersion } from '../protocol/version';
-import { versionOf } from '../protocol/version';
-import type { TlsOptions } from '../tls/tls-options';
+import { isAtLeast, versionOf } from '../protocol/version';
+import type { TlsOptions, TlsSource } from '../tls/tls-options';
 import { refuseUnknownOptions } from '../unknown-option';
 import { parseContactPoint } from './contact-point';
 import type { KeyspaceFilter } from './schema/schema-reader';
@@ -41,11 +41,13 @@ export interface ClusterOptions {
   readonly authProvider?: AuthProvider;
   /** Refuse a server that does not ask for authentication. */
   readonly requireAuthentication?: boolean;
-  /** Options of node:tls, verified by default; true = the system's certificate authorities. */
-  readonly tls?: TlsOptions | boolean;
+  /** Options of node:tls, verified by default; true = the system's certificate authorities; a function renews certificates. */
+  readonly tls?: TlsOptions | TlsSource | boolean;
   readonly executionProfiles?: Readonly<Record<string, ExecutionProfile>>;
   /** Pins the version; absent = the best that both sides have. */
   readonly protocolVersion?: ProtocolVersion;
+  /** Refuses servers with which only an older version can be agreed on; absent = V4 is enough. */
+  readonly minProtocolVersion?: ProtocolVersion;
   /** `lz4`, by an optional package `lz4-napi` or `snappy` (not in v5), or a compressor of your own. */
   readonly compression?: 'none' | CompressionOption;
   /** Milliseconds over name, TCP, TLS, STARTUP and authentication. */
@@ -95,7 +97,8 @@ export const clusterDefaults = {
 
 /** Options that have no default of their own. */
 const withoutDefault = [
-  'localDataCenter', 'keyspace', 'authProvider', 'tls', 'executionProfiles', 'protocolVersion', 'reconnectionPolicy',
+  'localDataCenter', 'keyspace', 'authProvider', 'tls', 'executionProfiles', 'protocolVersion', 'minProtocolVersion',
+  'reconnectionPolicy',
   'timestampGenerator', 'addressTranslator', 'codecs',
   'applicationName', 'applicationVersion', 'logger',
 ] as const satisfies readonly (keyof ClusterOptions)[];
@@ -157,11 +160,19 @@ function checkValues(options: ResolvedClusterOptions): void {
   oneOf('int64', options.int64, ['bigint', 'number', 'long', 'string']);
   oneOf('maps', options.maps, ['map', 'object']);
   if (typeof options.compression === 'string') oneOf('compression', options.compression, compressions);
-  if (options.protocolVersion !== undefined) versionOf(options.protocolVersion);
+  checkVersions(options);
   for (const name of textOptions) text(name, options[name]);
   if (options.authProvider !== undefined && typeof options.authProvider.newAuthenticator !== 'function') {
     throw new ConfigurationError('authProvider must have a newAuthenticator method: use PlainTextAuthProvider or your own');
   }
+}
+
+function checkVersions({ protocolVersion, minProtocolVersion }: ResolvedClusterOptions): void {
+  const pinned = protocolVersion === undefined ? undefined : versionOf(protocolVersion);
+  const minimum = minProtocolVersion === undefined ? undefined : versionOf(minProtocolVersion);
+  if (pinned === undefined || minimum === undefined || isAtLeast(pinned, minimum)) return;
+  const problem = `protocolVersion ${pinned.name} is below minProtocolVersion ${minimum.name}`;
+  throw new ConfigurationError(`${problem}: leave one of them out`);
 }
 
 function oneOf(name: string, value: unknown, allowed: readonly unknown[]): void {

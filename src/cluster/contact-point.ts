@@ -3,6 +3,8 @@ import { parseInet } from '../values/inet';
 
 export const defaultPort = 9042;
 
+const instead = 'give "host" or "host:port" only, user and password as authProvider, or all of it as a URL to Cluster.fromUrl';
+
 /** A name or an address with a port, as given by the user. */
 export interface ContactPoint {
   readonly hostname: string;
@@ -15,6 +17,7 @@ export function parseContactPoint(text: unknown): ContactPoint {
     throw new ConfigurationError(`A contact point is text such as "10.1.2.3", "node:9042" or "[::1]:9042", got ${typeof text}`);
   }
   const trimmed = text.trim();
+  if (trimmed.includes('@')) throw new ConfigurationError(`A contact point has an "@" in it: ${instead}`);
   if (trimmed.includes('://') || trimmed.includes('/')) {
     throw new ConfigurationError(`Contact point "${text}" is an address with a path: give "host" or "host:port" only`);
   }

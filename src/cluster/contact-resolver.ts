@@ -1,4 +1,5 @@
 import type { AuthEndpoint } from '../auth/authenticator';
+import { unknownHost } from '../connection/unknown-host';
 import type { Environment } from '../environment';
 import { ConnectionError, NoHostAvailableError } from '../errors';
 import type { DriverError } from '../errors';
@@ -33,10 +34,4 @@ function lookUp(point: ContactPoint, { clock, lookup }: Environment, timeoutMs: 
       .then((addresses) => resolve(addresses.map((address) => ({ address, port, hostname }))))
       .catch((error: unknown) => reject(unknownHost(error, host)));
   });
-}
-
-function unknownHost(cause: unknown, host: string): ConnectionError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const text = `The name has no address (${reason}); check its spelling and the name server`;
-  return new ConnectionError('UNKNOWN_HOST', text, { cause, host });
 }

@@ -1,14 +1,17 @@
 import type { AuthEndpoint } from '../auth/authenticator';
 import type { Connection } from '../connection/connection';
-import type { Connector } from '../connection/connector';
+import type { Connector, OpenOptions } from '../connection/connector';
+import type { Offer } from '../connection/handshake';
 import { Heartbeat } from '../connection/heartbeat';
 import type { Timer } from '../environment';
 import { formatEndpoint } from '../environment';
-import { ConnectionError, ProtocolError } from '../errors';
+import { AuthenticationError, ConnectionError, ProtocolError } from '../errors';
+import { refusalDelayMs } from '../pool/backoff';
 import type { ReconnectionPolicy } from '../pool/backoff';
 import { eventTypes } from '../protocol/constants';
 import type { EventMessage } from '../protocol/messages';
 import { serverErrorOf } from '../protocol/server-errors';
+import { isAddress } from '../tls/address';
 import type { ContactPoint } from './contact-point';
 import { resolveContactPoints } from './contact-resolver';
 import type { AddressTranslator } from './policies/address-translator';
@@ -29,6 +32,8 @@ export interface ControlOptions {
 /** Who is told what the control connection learns. */
 export interface ControlListener {
   onTopology(topology: Topology): void;
+  /** What the node of the control connection lists in SUPPORTED. */
+  onSupported?(offer: Offer): void;
   /** A connection is there, anew: events may have been missed before. */
   onReady(): void;
   onEvent(event: EventMessage): void;
@@ -55,11 +60,15 @@ export class ControlConnection {
   #refreshTimer: Timer | undefined;
   #schedule: { nextDelayMs(): number } | undefined;
   #contactEndpoints: ReadonlySet<string> = new Set();
+  /** The names of contact points by `address:port`. */
+  #names = new Map<string, string>();
+  /** By `address:port` of nodes that refused the credentials. */
+  readonly #refusals = new Map<string, { readonly error: AuthenticationError; readonly untilMs: number }>();
 
   constructor(connector: Connector, options: ControlOptions, listener: ControlListener) {
     this.#connector = connector;
     this.#options = options;
-    this.#tables = new SystemTables(options.addressTranslator);
+    this.#tables = new SystemTables(options.addressTranslator, connector.options.tls !== undefined);
     this.#listener = listener;
   }
 
@@ -79,7 +88,19 @@ export class ControlConnection {
     const { endpoints, failures } = await resolveContactPoints(this.#options.contactPoints, environment, connectTimeoutMs);
     for (const failure of failures) this.#listener.onWarning(`${failure.host ?? ''}: ${failure.message}`);
     this.#contactEndpoints = new Set(endpoints.map(formatEndpoint));
+    if (failures.length === 0) this.#names.clear();
+    for (const endpoint of endpoints.toReversed()) this.#learnName(endpoint);
     await this.#connectToAny(endpoints);
+  }
+
+  #learnName(endpoint: AuthEndpoint): void {
+    const { hostname } = endpoint;
+    if (hostname !== undefined && !isAddress(hostname)) this.#names.set(formatEndpoint(endpoint), hostname);
+  }
+
+  /** A node at the address of a contact point goes by its name, which is then what its certificate must carry. */
+  #withNames({ hosts, partitioner }: Topology): Topology {
+    return { partitioner, hosts: hosts.map((info) => ({ hostname: this.#names.get(formatEndpoint(info)), ...info })) };
   }
 
   #connectToAny(endpoints: readonly AuthEndpoint[]): Promise<void> {
@@ -94,9 +115,11 @@ export class ControlConnection {
       onWarning: (message: string) => this.#listener.onWarning(message),
       onClose: (closed: Connection) => this.#lost(closed),
     };
-    const connection = await this.#connector.open({ endpoint, listener, keyspace: undefined, signal });
+    const options = { endpoint, listener, keyspace: undefined, signal };
+    let connection = await this.#open(options);
     try {
       const topology = await this.#tables.topology(connection, endpoint);
+      connection = await this.#raise(connection, topology, options);
       await this.#register(connection);
       signal.throwIfAborted();
       this.#adopt(connection, endpoint, topology);
@@ -106,14 +129,49 @@ export class ControlConnection {
     }
   }
 
+  /** A node that refused the credentials is left alone for a while, though others are tried again and again. */
+  async #open(options: OpenOptions): Promise<Connection> {
+    const { clock } = this.#connector.options.environment;
+    const endpoint = formatEndpoint(options.endpoint);
+    const refusal = this.#refusals.get(endpoint);
+    if (refusal !== undefined && clock.monotonicMs() < refusal.untilMs) throw refusal.error;
+    this.#refusals.delete(endpoint);
+    try {
+      return await this.#connector.open(options);
+    } catch (error) {
+      const untilMs = clock.monotonicMs() + refusalDelayMs(this.#options.reconnectionPolicy);
+      if (error instanceof AuthenticationError) this.#refusals.set(endpoint, { error, untilMs });
+      throw error;
+    }
+  }
+
+  /** A DSE node whose SUPPORTED lists no versions tells its own by `dse_version`; when it refuses that, v4 stays. */
+  async #raise(connection: Connection, { hosts }: Topology, options: OpenOptions): Promise<Connection> {
+    const version = this.#connector.betterVersion(connection, hosts[0]?.dseVersion);
+    if (version === undefined) return connection;
+    try {
+      const raised = await this.#connector.openIn(version, options);
+      connection.destroy();
+      return raised;
+    } catch (error) {
+      this.#listener.onWarning(`${connection.host}: protocol ${connection.version.name} stays in use: ${String(error)}`);
+      return connection;
+    }
+  }
+
   #adopt(connection: Connection, endpoint: AuthEndpoint, topology: Topology): void {
     const { heartbeatIntervalMs, heartbeatTimeoutMs } = this.#options;
     const { clock } = this.#connector.options.environment;
+    if (connection.state !== 'ready') {
+      throw new ConnectionError('CONNECTION_CLOSED', 'The connection was closed at once', { host: connection.host });
+    }
     this.#connection = connection;
     this.#endpoint = endpoint;
     this.#heartbeat = new Heartbeat(connection, clock, heartbeatIntervalMs, heartbeatTimeoutMs);
     this.#schedule = undefined;
-    this.#listener.onTopology(topology);
+    this.#learnName(endpoint);
+    this.#listener.onSupported?.(connection.supported);
+    this.#listener.onTopology(this.#withNames(topology));
     this.#listener.onReady();
   }
 
@@ -143,7 +201,7 @@ export class ControlConnection {
   async refresh(): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined || this.#endpoint === undefined) return;
-    this.#listener.onTopology(await this.#tables.topology(connection, this.#endpoint));
+    this.#listener.onTopology(this.#withNames(await this.#tables.topology(connection, this.#endpoint)));
   }
 
   #lost(connection: Connection): void {

@@ -2,6 +2,8 @@ import { ConfigurationError, describeValue } from '../errors';
 import { consistencyOf } from '../protocol/constants';
 import type { Consistency } from '../protocol/constants';
 import { refuseUnknownOptions } from '../unknown-option';
+import { checkGraphOptions } from './graph-options';
+import type { GraphOptions, GraphSettings } from './graph-options';
 import type { LoadBalancingPolicy } from './policies/load-balancing-policy';
 import type { RetryPolicy } from './policies/retry-policy';
 import type { SpeculativeExecutionPolicy } from './policies/speculative-execution-policy';
@@ -25,13 +27,15 @@ export interface ExecutionProfileOptions {
   readonly speculativeExecutionPolicy?: SpeculativeExecutionPolicy;
   /** DSE: the role that requests are executed as (proxy execute). */
   readonly executeAs?: string;
+  /** DSE Graph: how `executeGraph` runs what names this profile. */
+  readonly graphOptions?: GraphOptions;
 }
 
 type ConsistencyName = keyof typeof Consistency;
 
 const known = [
   'consistency', 'serialConsistency', 'requestTimeoutMs', 'pageSize', 'loadBalancingPolicy', 'retryPolicy',
-  'speculativeExecutionPolicy', 'executeAs',
+  'speculativeExecutionPolicy', 'executeAs', 'graphOptions',
 ] as const satisfies readonly (keyof ExecutionProfileOptions)[];
 
 /** A named set of request settings. */
@@ -44,6 +48,7 @@ export class ExecutionProfile {
   readonly retryPolicy: RetryPolicy | undefined;
   readonly speculativeExecutionPolicy: SpeculativeExecutionPolicy | undefined;
   readonly executeAs: string | undefined;
+  readonly graphOptions: GraphSettings;
 
   /** @throws ConfigurationError for an unknown option or an impossible value */
   constructor(options: ExecutionProfileOptions = {}) {
@@ -55,7 +60,8 @@ export class ExecutionProfile {
     this.loadBalancingPolicy = withMethod('loadBalancingPolicy', options.loadBalancingPolicy, 'plan');
     this.retryPolicy = withMethod('retryPolicy', options.retryPolicy, 'decide');
     this.speculativeExecutionPolicy = withMethod('speculativeExecutionPolicy', options.speculativeExecutionPolicy, 'nextDelayMs');
-    this.executeAs = options.executeAs;
+    this.executeAs = roleName('executeAs', options.executeAs);
+    this.graphOptions = checkGraphOptions('graphOptions of ExecutionProfile', options.graphOptions);
   }
 }
 
@@ -75,4 +81,10 @@ export function positive(name: string, value: unknown): number | undefined {
 export function positiveInteger(name: string, value: unknown): number | undefined {
   if (value === undefined || (typeof value === 'number' && value === (value | 0) && value > 0)) return value;
   throw new ConfigurationError(`${name} must be a whole number above 0, got ${describeValue(value)}`);
+}
+
+/** Passes the name of a role or undefined on; throws ConfigurationError naming the option otherwise. */
+export function roleName(name: string, value: unknown): string | undefined {
+  if (value === undefined || (typeof value === 'string' && value !== '')) return value;
+  throw new ConfigurationError(`${name} must be the name of a role, got ${describeValue(value)}`);
 }

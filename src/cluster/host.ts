@@ -1,5 +1,7 @@
 import { inspect } from 'node:util';
+import type { AuthEndpoint } from '../auth/authenticator';
 import { formatEndpoint } from '../environment';
+import { printableText } from '../protocol/server-text';
 import type { Uuid } from '../values/uuid';
 
 /** What `system.local` and `system.peers_v2` tell about a node. */
@@ -7,17 +9,25 @@ export interface HostInfo {
   readonly hostId: Uuid;
   readonly address: string;
   readonly port: number;
+  /** The name that the user gave for it, as a contact point or by the address translator. */
+  readonly hostname?: string | undefined;
   readonly datacenter: string;
   readonly rack: string;
   readonly tokens: readonly string[];
   readonly releaseVersion: string;
   readonly dseVersion: string | undefined;
+  /** DSE 6: what tells machines apart that run several nodes. */
+  readonly serverId?: string | undefined;
   readonly workloads: ReadonlySet<string>;
+  /** All addresses that the system tables give for it, whoever uses them. */
+  readonly knownAs?: ReadonlySet<string>;
 }
 
 /** `unknown` until the first attempt to connect has ended. */
 export type HostState = 'up' | 'down' | 'unknown';
 
+/** Of what a node says about its place, when it is shown. */
+const longestPlace = 200;
 /** Share of the newest answer in the smoothed latency. */
 const newestShare = 0.1;
 /** Answers that must have come before their mean means something. */
@@ -47,6 +57,17 @@ export class Host {
     return this.#info.port;
   }
 
+  /** The name it is known by, which its certificate must carry; undefined when there is only its address. */
+  get hostname(): string | undefined {
+    return this.#info.hostname;
+  }
+
+  /** @internal Where connections to it go, and under which name. */
+  get endpoint(): AuthEndpoint {
+    const { address, port, hostname } = this.#info;
+    return { address, port, ...(hostname !== undefined && { hostname }) };
+  }
+
   get datacenter(): string {
     return this.#info.datacenter;
   }
@@ -66,6 +87,16 @@ export class Host {
 
   get dseVersion(): string | undefined {
     return this.#info.dseVersion;
+  }
+
+  /** DSE 6: what tells machines apart that run several nodes; undefined elsewhere. */
+  get serverId(): string | undefined {
+    return this.#info.serverId;
+  }
+
+  /** @internal Whether it is at an address, or is known to the other nodes by it. */
+  isKnownAs(address: string): boolean {
+    return address === this.address || this.#info.knownAs?.has(address) === true;
   }
 
   /** DSE workloads such as `Search` and `Graph`; empty on Cassandra. */
@@ -103,6 +134,7 @@ export class Host {
   }
 
   [inspect.custom](): string {
-    return `Host(${this.toString()} ${this.datacenter}/${this.rack} ${this.state})`;
+    const place = printableText(`${this.datacenter}/${this.rack}`, longestPlace);
+    return `Host(${this.toString()} ${place} ${this.state})`;
   }
 }

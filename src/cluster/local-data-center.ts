@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors';
+import { printableText } from '../protocol/server-text';
 import type { Host } from './host';
 
 /**
@@ -11,7 +12,7 @@ export function chooseLocalDataCenter(
   if (configured !== undefined) {
     const all = datacentersOf(hosts);
     if (all.includes(configured)) return configured;
-    throw new ConfigurationError(`localDataCenter "${configured}" has no hosts; the cluster has ${quoted(all)}`);
+    throw new ConfigurationError(`localDataCenter "${configured}" has no hosts: set it to one that has, ${quoted(all)}`);
   }
   const contacted = hosts.filter((host) => contactEndpoints.has(host.toString()));
   const [first, ...others] = datacentersOf(contacted.length > 0 ? contacted : hosts);
@@ -26,5 +27,5 @@ function datacentersOf(hosts: readonly Host[]): string[] {
 }
 
 function quoted(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(', ');
+  return printableText(names.map((name) => `"${name}"`).join(', '));
 }

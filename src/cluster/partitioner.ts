@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Murmur3Token } from './murmur3';
 import { murmur3 } from './murmur3';
 
@@ -58,7 +57,7 @@ export const randomPartitioner: Partitioner<bigint> = {
 };
 
 function md5(bytes: Uint8Array): string {
-  return createHash('md5').update(bytes).digest('hex');
+  return process.getBuiltinModule('node:crypto').createHash('md5').update(bytes).digest('hex');
 }
 
 /** The keys themselves are the tokens, in the order of their unsigned bytes. */

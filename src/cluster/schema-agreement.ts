@@ -1,19 +1,57 @@
 import type { Connection } from '../connection/connection';
 import type { Clock } from '../environment';
+import type { SystemRow } from './topology';
 import type { SystemTables } from './system-tables';
 
 const timeoutMs = 10_000;
 const pollMs = 100;
 
+/** How an agreement is waited for. */
+export interface AgreementOptions {
+  readonly clock: Clock;
+  /** Ends the waiting. */
+  readonly signal: AbortSignal;
+  /** Nodes that are down cannot agree, and hear of everything when they come back. */
+  isDown(row: SystemRow): boolean;
+}
+
 /**
  * Waits until all nodes have the same schema, as the node knows that changed it: others may not have heard of the change yet,
  * and would call the old one agreed. False when they still differ after 10 s, or the node no longer answers.
  */
-export async function agreeOnSchema(connection: Connection, tables: SystemTables, clock: Clock): Promise<boolean> {
+export async function agreeOnSchema(
+  connection: Connection, tables: SystemTables, { clock, signal, isDown }: AgreementOptions,
+): Promise<boolean> {
   const deadlineMs = clock.monotonicMs() + timeoutMs;
-  while (connection.state === 'ready' && clock.monotonicMs() < deadlineMs) {
-    if (await tables.isSchemaAgreed(connection)) return true;
-    await new Promise<void>((resolve) => clock.setTimer(resolve, pollMs));
+  while (connection.state === 'ready' && !signal.aborted && clock.monotonicMs() < deadlineMs) {
+    if (await tables.isSchemaAgreed(connection, isDown)) return true;
+    await pause(clock, signal);
   }
   return false;
+}
+
+function pause(clock: Clock, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clock.clearTimer(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = clock.setTimer(end, pollMs);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  });
+}
+
+/** Waits for work whose result nobody needs, no longer than until the signal. */
+export function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+    work.then(end, reject);
+  });
 }

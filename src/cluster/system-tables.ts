@@ -5,6 +5,8 @@ import { Consistency } from '../protocol/constants';
 import type { RowsResult } from '../protocol/messages';
 import { RowDecoder } from '../protocol/row-decoder';
 import { serverErrorOf } from '../protocol/server-errors';
+import { isAddress } from '../tls/address';
+import { Uuid } from '../values/uuid';
 import type { HostInfo } from './host';
 import type { AddressTranslator } from './policies/address-translator';
 import { localHost, peerHost } from './topology';
@@ -28,10 +30,12 @@ function endless({ host }: Connection, query: string): ProtocolError {
 export class SystemTables {
   readonly #registry = new CodecRegistry();
   readonly #translator: AddressTranslator | undefined;
+  readonly #usesTls: boolean;
   #hasPeersV2 = true;
 
-  constructor(translator?: AddressTranslator) {
+  constructor(translator?: AddressTranslator, usesTls = false) {
     this.#translator = translator;
+    this.#usesTls = usesTls;
   }
 
   /** All rows of a query, whatever number of pages they take. */
@@ -66,8 +70,9 @@ export class SystemTables {
   async topology(connection: Connection, endpoint: Endpoint): Promise<Topology> {
     const [local] = await this.query(connection, "SELECT * FROM system.local WHERE key='local'");
     if (local === undefined) throw new ProtocolError('system.local is empty', { host: connection.host });
-    const peers = await this.#peers(connection);
-    const known = peers.map((row) => peerHost(row, endpoint.port)).filter((info) => info !== undefined);
+    if (!(local['host_id'] instanceof Uuid)) throw new ProtocolError('system.local tells no host id', { host: connection.host });
+    const peers = await this.#peers(connection, '*');
+    const known = peers.map((row) => peerHost(row, endpoint.port, this.#usesTls)).filter((info) => info !== undefined);
     const first = localHost(local, endpoint);
     const others = known.filter(({ hostId }) => !hostId.equals(first.hostId));
     const hosts = [first, ...await Promise.all(others.map((info) => this.#translate(info)))];
@@ -76,32 +81,35 @@ export class SystemTables {
 
   async #translate(info: HostInfo): Promise<HostInfo> {
     if (this.#translator === undefined) return info;
-    const { address, port } = await this.#translator.translate(info);
-    return { ...info, address, port };
+    const { address, port, hostname = isAddress(address) ? undefined : address } = await this.#translator.translate(info);
+    return { ...info, address, port, ...(hostname !== undefined && { hostname }) };
   }
 
   /** Cassandra before 4.0 has no `peers_v2`. */
-  async #peers(connection: Connection): Promise<SystemRow[]> {
+  async #peers(connection: Connection, columns: string): Promise<SystemRow[]> {
     if (this.#hasPeersV2) {
       try {
-        return await this.query(connection, 'SELECT * FROM system.peers_v2');
+        return await this.query(connection, `SELECT ${columns} FROM system.peers_v2`);
       } catch (error) {
         if (!(error instanceof DriverError) || error.code !== 'INVALID') throw error;
         this.#hasPeersV2 = false;
       }
     }
-    return this.query(connection, 'SELECT * FROM system.peers');
+    return this.query(connection, `SELECT ${columns} FROM system.peers`);
   }
 
-  /** Whether all nodes have the same schema, as the one that is asked knows them; false when it does not answer. */
-  async isSchemaAgreed(connection: Connection): Promise<boolean> {
-    const peers = this.#hasPeersV2 ? 'peers_v2' : 'peers';
+  /**
+   * Whether all nodes that are not down have the same schema, as the one that is asked knows them; false when it does not
+   * answer.
+   */
+  async isSchemaAgreed(connection: Connection, isDown: (row: SystemRow) => boolean): Promise<boolean> {
     try {
-      const rows = await Promise.all([
+      const [local, peers] = await Promise.all([
         this.query(connection, "SELECT schema_version FROM system.local WHERE key='local'"),
-        this.query(connection, `SELECT schema_version FROM system.${peers}`),
+        this.#peers(connection, 'host_id, schema_version'),
       ]);
-      return new Set(rows.flat().map((row) => String(row['schema_version']))).size === 1;
+      const counted = [...local, ...peers.filter((row) => !isDown(row))];
+      return new Set(counted.map((row) => String(row['schema_version']))).size === 1;
     } catch {
       return false;
     }

@@ -19,11 +19,12 @@ export function localHost(row: SystemRow, endpoint: Endpoint): HostInfo {
  * Reads another node from its row in `system.peers_v2` or `system.peers`; undefined when the row is not a whole node yet, or
  * names no address that one can connect to.
  */
-export function peerHost(row: SystemRow, defaultPort: number): HostInfo | undefined {
+export function peerHost(row: SystemRow, defaultPort: number, usesTls = false): HostInfo | undefined {
   const address = firstUsable(row['native_address'], row['native_transport_address'], row['rpc_address']) ?? wildcardPeer(row);
   const isWhole = row['host_id'] !== null && row['host_id'] !== undefined && typeof row['data_center'] === 'string';
   if (address === undefined || !isWhole) return undefined;
-  const port = firstPort(row['native_port'], row['native_transport_port']) ?? defaultPort;
+  const dsePort = row[usesTls ? 'native_transport_port_ssl' : 'native_transport_port'];
+  const port = firstPort(row['native_port'], dsePort) ?? defaultPort;
   return hostInfo(row, { address, port });
 }
 
@@ -37,15 +38,26 @@ function hostInfo(row: SystemRow, { address, port }: Endpoint): HostInfo {
     tokens: [...((row['tokens'] as Iterable<string> | null | undefined) ?? [])],
     releaseVersion: text(row['release_version']) ?? '',
     dseVersion: text(row['dse_version']),
+    serverId: text(row['server_id']),
     workloads: workloads(row),
+    knownAs: new Set(addressColumns.map((column) => row[column]).filter((known) => typeof known === 'string')),
   };
 }
 
+/** The columns that hold an address of a node, whoever uses it. */
+const addressColumns = [
+  'peer', 'native_address', 'native_transport_address', 'rpc_address', 'broadcast_address', 'listen_address', 'preferred_ip',
+] as const;
+
+/** A set of them since DSE 5.1; before that one text, which may stand for two, and a boolean for Graph. */
 function workloads(row: SystemRow): ReadonlySet<string> {
   const listed = row['workloads'] as Iterable<string> | null | undefined;
-  if (listed !== null && listed !== undefined) return new Set(listed);
+  const all = new Set(listed ?? []);
   const single = text(row['workload']);
-  return new Set(single === undefined ? [] : [single]);
+  if (single !== undefined) all.add(single);
+  if (single === 'SearchAnalytics') all.add('Search').add('Analytics');
+  if (row['graph'] === true) all.add('Graph');
+  return all;
 }
 
 function firstUsable(...addresses: unknown[]): string | undefined {

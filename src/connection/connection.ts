@@ -4,13 +4,13 @@ import type { DriverError} from '../errors';
 import { ConnectionError, OverloadedError, ProtocolError, ShutdownError } from '../errors';
 import { Opcode } from '../protocol/constants';
 import type { Envelope, EnvelopeFields } from '../protocol/frame';
-import type { EventMessage, RequestMessage, ResponseMessage } from '../protocol/messages';
+import type { EventMessage, RequestMessage, ResponseMessage, ReviseRequest } from '../protocol/messages';
 import type { VersionCapabilities } from '../protocol/version';
 import { ask } from './ask';
 import { isLegalMove } from './connection-state';
 import type { ConnectionState } from './connection-state';
 import { handshake } from './handshake';
-import type { HandshakeOptions } from './handshake';
+import type { HandshakeOptions, Offer } from './handshake';
 import { HandshakeExchange } from './handshake-exchange';
 import { InFlight } from './in-flight';
 import type { ReplyHandler } from './in-flight';
@@ -62,6 +62,9 @@ export class Connection {
   readonly #handshake: HandshakeExchange;
   #state: ConnectionState = 'connecting';
   #openedAtMs = Infinity;
+  #supported: Offer = {};
+  /** Who gets the answers on streams that have several. */
+  readonly #held = new Map<number, ReplyHandler>();
   /** Ends the opening, as long as it goes on; undefined once the connection has been handed out. */
   #failOpening: ((reason: DriverError) => void) | undefined = () => undefined;
   #closeReason: DriverError | undefined;
@@ -106,6 +109,7 @@ export class Connection {
       return connection;
     } catch (error) {
       const reason = transportFailure(error, target, endpoint.hostname);
+      budget.abort(reason);
       connection.destroy(reason);
       throw reason;
     } finally {
@@ -124,10 +128,10 @@ export class Connection {
   }
 
   async #open(signal: AbortSignal): Promise<void> {
-    const { environment, target, keyspace, connectTimeoutMs } = this.#options;
+    const { environment, target, endpoint, keyspace, connectTimeoutMs } = this.#options;
     this.#wire.attach(await environment.openTransport(target, this.#wire.events, signal));
     this.#move('handshaking');
-    await handshake(this.#handshake, this.#options);
+    this.#supported = await handshake(this.#handshake, { ...this.#options, endpoint: { ...endpoint, signal } });
     this.#move('ready');
     this.#openedAtMs = this.#clock.monotonicMs();
     if (keyspace !== undefined) await useKeyspace(this, keyspace, connectTimeoutMs);
@@ -136,13 +140,21 @@ export class Connection {
   /** What the opening waits for. */
   get #step(): string {
     if (this.#state === 'ready') return 'the answer to USE';
-    const { asked } = this.#handshake;
-    if (asked !== undefined) return `the answer to ${asked}`;
+    const { asked, isAsking } = this.#handshake;
+    if (asked !== undefined) return isAsking ? `the answer to ${asked}` : 'the authProvider, which is to answer the server';
     return this.#options.target.tls === undefined ? 'a TCP connection' : 'a TCP connection and a TLS handshake';
   }
 
+  /** For a port that took what was asked and never said a word. */
+  get #silenceHint(): string {
+    if (this.#state !== 'handshaking' || this.#wire.lastReadMs !== 0) return '';
+    const isEncrypted = this.#options.target.tls !== undefined;
+    return `; is it the port for CQL${isEncrypted ? '' : ', and does it expect TLS (the tls option)'}?`;
+  }
+
   #timeoutError(): ConnectionError {
-    const text = `Timed out after ${this.#options.connectTimeoutMs} ms waiting for ${this.#step}; see connectTimeoutMs`;
+    const timeoutMs = Math.ceil(this.#options.connectTimeoutMs);
+    const text = `Timed out after ${timeoutMs} ms waiting for ${this.#step}${this.#silenceHint}; see connectTimeoutMs`;
     return new ConnectionError('CONNECT_TIMEOUT', text, { host: this.host });
   }
 
@@ -157,6 +169,11 @@ export class Connection {
 
   get version(): VersionCapabilities {
     return this.#wire.version;
+  }
+
+  /** What the node listed in SUPPORTED (v5 spec §4.2.4). */
+  get supported(): Offer {
+    return this.#supported;
   }
 
   get inFlightCount(): number {
@@ -182,8 +199,12 @@ export class Connection {
    * Encodes a request behind what this turn has asked already and returns its stream id. Errors of encoding are thrown,
    * with nothing sent; everything later reaches the handler, once.
    */
-  send(message: RequestMessage, handler: ReplyHandler, { tracing, customPayload } = noOptions): number {
-    if (this.#state !== 'ready') throw new ShutdownError(`The connection is ${this.#state}`, { host: this.host });
+  send(message: RequestMessage, handler: ReplyHandler, options: RequestOptions = noOptions): number {
+    if (this.#state !== 'ready') throw this.#notReadyError();
+    return this.#write(message, handler, options);
+  }
+
+  #write(message: RequestMessage, handler: ReplyHandler, { tracing, customPayload }: RequestOptions): number {
     if (!this.#inFlight.hasFree) throw new OverloadedError('All stream ids are taken', { host: this.host });
     const stream = this.#inFlight.add(handler, this.#wire.batch);
     try {
@@ -193,6 +214,40 @@ export class Connection {
       throw error;
     }
     return stream;
+  }
+
+  #notReadyError(): ShutdownError {
+    return new ShutdownError(`The connection is ${this.#state}`, { host: this.host });
+  }
+
+  /**
+   * Makes a stream one with several answers, such as the pages of a continuous query: its handler is called with each of them
+   * until {@link Connection.release}, and its id stays taken so long.
+   */
+  hold(stream: number, handler: ReplyHandler): void {
+    this.#held.set(stream, handler);
+  }
+
+  /** Frees the id of a stream that was held; to be called once nothing more can come on it. */
+  release(stream: number): void {
+    if (!this.#held.delete(stream)) return;
+    this.#inFlight.settle(stream);
+    this.#tellRoom();
+  }
+
+  /** Asks for a change of a stream that is held, which is possible while the connection drains, too. */
+  revise(message: ReviseRequest, handler: ReplyHandler): void {
+    if (this.#state !== 'ready' && this.#state !== 'draining') throw this.#notReadyError();
+    this.#write(message, handler, noOptions);
+  }
+
+  /** Stops reading, so that the node in the end stops sending: for a connection that has one reader only. */
+  pauseReading(): void {
+    this.#wire.pauseReading();
+  }
+
+  resumeReading(): void {
+    this.#wire.resumeReading();
   }
 
   /** The caller of a request no longer waits; its late answer will be dropped. */
@@ -211,6 +266,8 @@ export class Connection {
     if (this.#state === 'handshaking') return this.#handshake.receive(envelope);
     if (stream === 0) throw complaintOf(envelope);
     if (version !== this.version) throw new ProtocolError(`Answer in ${version.name}, asked in ${this.version.name}`);
+    const holder = this.#held.size > 0 ? this.#held.get(stream) : undefined;
+    if (holder !== undefined) return this.#answer(holder, envelope);
     const handler = this.#inFlight.settle(stream);
     if (handler !== undefined) this.#answer(handler, envelope);
     this.#tellRoom();
@@ -257,6 +314,7 @@ export class Connection {
     this.#closeReason = error ?? new ShutdownError('The connection was closed', { host: this.host });
     this.#wire.close();
     this.#handshake.fail(this.#closeReason);
+    this.#held.clear();
     const waiting = this.#inFlight.takeAll(this.#wire.batch);
     for (const { handler, wasSent } of waiting) handler.onFailure(this.#lossOf(wasSent, error));
     for (const tell of this.#whenClosed) tell();
@@ -279,8 +337,10 @@ export class Connection {
   #endError(error: Error | undefined): DriverError {
     const { target, endpoint } = this.#options;
     if (this.#state === 'ready' || this.#state === 'draining') return connectionLoss(error, this.host);
-    if (error !== undefined) return transportFailure(error, target, endpoint.hostname);
-    const hint = target.tls === undefined && this.#wire.lastReadMs === 0 ? '; it may expect TLS on this port' : '';
+    const { address, port, tls } = target;
+    const hasAnswered = this.#wire.lastReadMs > 0;
+    if (error !== undefined) return transportFailure(error, hasAnswered ? { address, port } : target, endpoint.hostname);
+    const hint = tls === undefined && !hasAnswered ? '; it may expect TLS on this port: set the tls option' : '';
     const text = `The server closed the connection while waiting for ${this.#step}${hint}`;
     return new ConnectionError('CONNECTION_CLOSED', text, { host: this.host });
   }

@@ -1,12 +1,15 @@
 import type { AuthEndpoint, AuthProvider } from '../auth/authenticator';
-import type { Environment } from '../environment';
+import type { Environment, TransportTarget } from '../environment';
 import { ProtocolError } from '../errors';
 import type { Compressor } from '../protocol/compression';
+import { versionOfDse } from '../protocol/version';
 import type { VersionCapabilities } from '../protocol/version';
 import { tlsOptionsFor } from '../tls/tls-options';
 import type { ResolvedTls } from '../tls/tls-options';
+import { warnOfUnverifiedTls } from '../tls/unverified-warning';
 import { Connection } from './connection';
-import type { ConnectionListener } from './connection';
+import type { ConnectionListener, ConnectionOptions } from './connection';
+import { searchVersion } from './version-search';
 
 /** What all connections of a cluster have in common. */
 export interface ConnectorOptions {
@@ -20,6 +23,7 @@ export interface ConnectorOptions {
   readonly maxInFlight: number;
   /** A pin; absent = the first connection negotiates and the others follow. */
   readonly version: VersionCapabilities | undefined;
+  readonly minVersion?: VersionCapabilities | undefined;
 }
 
 /** One connection to open: where, who listens to it, which keyspace it has, and what gives up on it. */
@@ -35,6 +39,8 @@ export interface OpenOptions {
 export class Connector {
   readonly options: ConnectorOptions;
   #version: VersionCapabilities | undefined;
+  #hasComparedVersion = false;
+  #hasWarned = false;
 
   constructor(options: ConnectorOptions) {
     this.options = options;
@@ -49,12 +55,17 @@ export class Connector {
   /** Opens a connection and sets its keyspace, all within `connectTimeoutMs`; every way to fail is a DriverError. */
   async open({ endpoint, listener, keyspace, signal }: OpenOptions): Promise<Connection> {
     const { tls, ...common } = this.options;
-    const { address, port } = endpoint;
-    const target = { address, port, ...(tls !== undefined && { tls: tlsOptionsFor(tls, endpoint) }) };
+    const { address } = endpoint;
+    const named = { ...endpoint, reverseLookup: () => this.#nameOf(address) };
+    const target = targetOf(endpoint, tls);
     const version = this.#version;
     const isPinned = this.options.version !== undefined;
-    const options = { ...common, target, endpoint, keyspace, version, isPinned };
-    const connection = await Connection.open(options, listener, signal);
+    const mayShowCertificate = tls?.mayShowCertificate ?? false;
+    this.#warnIfUnverified(listener);
+    const options = { ...common, target, endpoint: named, keyspace, version, isPinned, mayShowCertificate };
+    const connection = version === undefined
+      ? await this.#negotiate(options, listener, signal)
+      : await Connection.open(options, listener, signal);
     this.#version ??= connection.version;
     if (connection.version === this.#version) return connection;
     connection.destroy();
@@ -62,4 +73,55 @@ export class Connector {
     const text = `The node agreed on protocol ${agreed} while others agreed on ${others}: it is tried again with that`;
     throw new ProtocolError(text, { code: 'PROTOCOL_VERSION', host: connection.host });
   }
+
+  #warnIfUnverified(listener: ConnectionListener): void {
+    if (this.#hasWarned || this.options.tls?.unverified !== true) return;
+    this.#hasWarned = true;
+    warnOfUnverifiedTls((message) => listener.onWarning?.(message));
+  }
+
+  #negotiate(options: ConnectionOptions, listener: ConnectionListener, signal: AbortSignal): Promise<Connection> {
+    return searchVersion({
+      clock: options.environment.clock,
+      connectTimeoutMs: options.connectTimeoutMs,
+      open: (attempt) => Connection.open({ ...options, ...attempt }, listener, signal),
+      onWarning: (message) => listener.onWarning?.(message),
+    });
+  }
+
+  /**
+   * The version that suits the node of the first connection better, by its `dse_version`: where nobody asked for a version and
+   * SUPPORTED listed none. It is tried by {@link Connector.openIn}.
+   */
+  betterVersion({ supported }: Connection, dseVersion: string | undefined): VersionCapabilities | undefined {
+    const isFirst = !this.#hasComparedVersion && this.options.version === undefined;
+    this.#hasComparedVersion = true;
+    if (!isFirst || dseVersion === undefined || supported['PROTOCOL_VERSIONS'] !== undefined) return undefined;
+    return versionOfDse(dseVersion);
+  }
+
+  /** Opens a connection in another version than the first one has, and makes it that of all; throws when it is refused. */
+  async openIn(version: VersionCapabilities, options: OpenOptions): Promise<Connection> {
+    const before = this.#version;
+    this.#version = version;
+    try {
+      return await this.open(options);
+    } catch (error) {
+      this.#version = before;
+      throw error;
+    }
+  }
+
+  async #nameOf(address: string): Promise<string | undefined> {
+    const [name] = await this.options.environment.reverseLookup(address);
+    return name;
+  }
+}
+
+/** A proxy in front of several nodes has a certificate of its own, and none for those. */
+function targetOf({ address, port, hostname, serverName }: AuthEndpoint, tls: ResolvedTls | undefined): TransportTarget {
+  if (tls === undefined) return { address, port };
+  const node = { address, port, ...(hostname !== undefined && { hostname }), ...(serverName !== undefined && { serverName }) };
+  const target = { address, port, tls: tlsOptionsFor(tls, node) };
+  return serverName === undefined ? target : { ...target, serverName, identity: hostname ?? address };
 }

@@ -34,6 +34,11 @@ export class HandshakeExchange implements HandshakeLink {
     this.#wire.speak(version);
   }
 
+  /** False while this side has to go on. */
+  get isAsking(): boolean {
+    return this.#question !== undefined;
+  }
+
   announceCompressor(compressor: Compressor | undefined): void {
     this.#wire.announceCompressor(compressor);
   }

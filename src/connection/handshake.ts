@@ -1,11 +1,12 @@
 import { authenticate } from '../auth/authenticate';
 import type { AuthEndpoint, AuthProvider } from '../auth/authenticator';
+import { answererOf, certificateRefusal } from '../auth/certificate-login';
 import { AuthenticationError, ProtocolError } from '../errors';
 import type { Compressor } from '../protocol/compression';
 import type { ErrorMessage, RequestMessage, ResponseMessage } from '../protocol/messages';
 import { errorCodes, serverErrorOf } from '../protocol/server-errors';
 import { printableText } from '../protocol/server-text';
-import { versions } from '../protocol/version';
+import { bestListedVersion, isAtLeast, listedInRefusal, versions } from '../protocol/version';
 import type { VersionCapabilities } from '../protocol/version';
 
 /** What a handshake needs of the connection it is made on. */
@@ -25,55 +26,72 @@ export interface HandshakeOptions {
   readonly version: VersionCapabilities | undefined;
   /** The user demanded `version`; otherwise it is what another connection of the cluster negotiated. */
   readonly isPinned: boolean;
+  /** A server that agrees on an older one only is refused. */
+  readonly minVersion?: VersionCapabilities | undefined;
   /** STARTUP options besides the compression (v5 spec §4.1.1). */
   readonly startup: Readonly<Record<string, string>>;
   readonly compressor: Compressor | undefined;
   readonly authProvider: AuthProvider | undefined;
   readonly requireAuthentication: boolean;
   readonly endpoint: AuthEndpoint;
+  /** True when the server may know by a certificate who this is. */
+  readonly mayShowCertificate?: boolean;
+  /**
+   * Another version is tried on a connection that a node before Cassandra 4.0 may close for that: it pins a connection to the
+   * version of its first message, and ends it with a refusal.
+   */
+  onOtherVersion?(version: VersionCapabilities): void;
 }
 
 /** What the server offers, by its own words in SUPPORTED (v5 spec §4.2.4). */
-type Offer = Readonly<Record<string, readonly string[]>>;
+export type Offer = Readonly<Record<string, readonly string[]>>;
 
 /**
  * OPTIONS, STARTUP and authentication (v5 spec §4.1), on one connection whatever the version: the question what the
- * server speaks goes out as v4, which every server understands.
+ * server speaks goes out as v4, which every server understands. Gives what the server offers.
  */
-export async function handshake(link: HandshakeLink, options: HandshakeOptions): Promise<void> {
+export async function handshake(link: HandshakeLink, options: HandshakeOptions): Promise<Offer> {
   const first = options.version ?? versions.V4;
   link.speak(first);
   const supported = await link.ask({ kind: 'OPTIONS' });
   if (supported.kind === 'ERROR') throw startRefusal(supported, first, options);
   if (supported.kind !== 'SUPPORTED') throw unexpected(supported, 'SUPPORTED');
   const offer = supported.options;
-  const version = options.version ?? bestVersion(offer['PROTOCOL_VERSIONS']);
+  const version = options.version ?? bestListedVersion(offer['PROTOCOL_VERSIONS'] ?? []) ?? versions.V4;
   const reply = await startUp(link, options, version, offer);
   if (reply.kind === 'READY') acceptUnauthenticated(link, options);
   else if (reply.kind === 'AUTHENTICATE') await authenticateOn(link, options, reply.authenticator);
   else if (reply.kind === 'ERROR') throw startRefusal(reply, options.version, options, offer['PROTOCOL_VERSIONS']);
   else throw unexpected(reply, 'READY or AUTHENTICATE');
-}
-
-/** Cassandra 3.10 and 3.11 list `5/v5-beta`, which is another protocol: only exactly `5/v5` will do. */
-function bestVersion(listed: readonly string[] | undefined): VersionCapabilities {
-  return listed?.includes('5/v5') === true ? versions.V5 : versions.V4;
+  return offer;
 }
 
 async function startUp(
   link: HandshakeLink, options: HandshakeOptions, version: VersionCapabilities, offer: Offer,
 ): Promise<ResponseMessage> {
+  refuseBelowMinimum(version, options, offer);
   const compressor = usableCompressor(link, options.compressor, version, offer['COMPRESSION'] ?? []);
   const startup = { ...options.startup, ...(compressor !== undefined && { COMPRESSION: compressor.name }) };
   link.speak(version);
   link.announceCompressor(compressor);
+  const isOpen = options.version === undefined;
+  if (isOpen && version.family === 'dse') options.onOtherVersion?.(version);
   const reply = await link.ask({ kind: 'STARTUP', options: startup });
-  const mayFallBack = options.version === undefined && version !== versions.V4;
+  const mayFallBack = isOpen && version !== versions.V4 && version.family !== 'dse';
   if (mayFallBack && reply.kind === 'ERROR' && reply.code === errorCodes.PROTOCOL_ERROR) {
-    link.warn(`The server refused protocol ${version.name} and V4 is used: ${printableText(reply.message)}`);
-    return startUp(link, options, versions.V4, offer);
+    const next = fallBackOf(version, reply.message);
+    refuseBelowMinimum(next, options, offer);
+    link.warn(`The server refused protocol ${version.name} and ${next.name} is used: ${printableText(reply.message)}`);
+    options.onOtherVersion?.(next);
+    return startUp(link, options, next, offer);
   }
   return reply;
+}
+
+/** What a server that refuses a version says it has instead, v4 when it does not say. */
+function fallBackOf(refused: VersionCapabilities, text: string): VersionCapabilities {
+  const next = bestListedVersion(listedInRefusal(text));
+  return next === undefined || next === refused ? versions.V4 : next;
 }
 
 function usableCompressor(
@@ -113,12 +131,14 @@ function acceptUnauthenticated(link: HandshakeLink, options: HandshakeOptions): 
 }
 
 async function authenticateOn(link: HandshakeLink, options: HandshakeOptions, className: string): Promise<void> {
+  const { authProvider, endpoint, mayShowCertificate = false } = options;
   const ask = async (token: Buffer | null) => {
     const reply = await link.ask({ kind: 'AUTH_RESPONSE', token });
     if (reply.kind === 'AUTH_CHALLENGE' || reply.kind === 'AUTH_SUCCESS') return reply;
-    throw reply.kind === 'ERROR' ? authRefusal(reply) : unexpected(reply, 'AUTH_CHALLENGE or AUTH_SUCCESS');
+    if (reply.kind !== 'ERROR') throw unexpected(reply, 'AUTH_CHALLENGE or AUTH_SUCCESS');
+    throw (mayShowCertificate ? certificateRefusal(className, reply) : undefined) ?? authRefusal(reply);
   };
-  await authenticate(ask, options.authProvider, options.endpoint, className);
+  await authenticate(ask, answererOf(className, authProvider, mayShowCertificate), endpoint, className);
 }
 
 function authRefusal(reply: ErrorMessage): Error {
@@ -137,6 +157,15 @@ function startRefusal(
   const offer = names === '' ? '' : ` (it lists ${names})`;
   const text = `The server refused protocol ${version.name}${offer}: ${printableText(reply.message)}`;
   return new ProtocolError(`${text}. ${cureOf(options)}`, { code: 'PROTOCOL_VERSION', cause: error });
+}
+
+/** Whoever sits on the path to a server can make it seem older than it is. */
+function refuseBelowMinimum(version: VersionCapabilities, { minVersion }: HandshakeOptions, offer: Offer): void {
+  if (minVersion === undefined || isAtLeast(version, minVersion)) return;
+  const listed = printableText((offer['PROTOCOL_VERSIONS'] ?? []).join(', '));
+  const text = `The server offers no better protocol than ${version.name}${listed === '' ? '' : ` (it lists ${listed})`}`;
+  const cure = 'check that this is the right server, upgrade it, or lower minProtocolVersion';
+  throw new ProtocolError(`${text}, and minProtocolVersion is ${minVersion.name}: ${cure}`, { code: 'PROTOCOL_VERSION' });
 }
 
 function cureOf({ version, isPinned }: HandshakeOptions): string {

@@ -3,6 +3,7 @@ import { ConfigurationError, ConnectionError } from '../errors';
 import { Consistency } from '../protocol/constants';
 import type { RequestMessage, ResponseMessage } from '../protocol/messages';
 import { serverErrorOf } from '../protocol/server-errors';
+import { printableText } from '../protocol/server-text';
 
 /** What of a connection is needed to set its keyspace. */
 export interface KeyspaceHolder {
@@ -25,7 +26,7 @@ export async function useKeyspace(connection: KeyspaceHolder, keyspace: string, 
   }
   const error = serverErrorOf(reply, { host, query });
   if (error.code !== 'INVALID') throw error;
-  const text = `Keyspace ${quoteIdentifier(keyspace)} cannot be used: ${error.message}`;
+  const text = `Keyspace ${quoteIdentifier(keyspace)} cannot be used: ${printableText(error.serverMessage)}`;
   throw new ConfigurationError(`${text}. Create it first, and mind its upper and lower case`, {
     code: 'INVALID_KEYSPACE', cause: error, host,
   });

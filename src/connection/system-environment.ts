@@ -1,13 +1,15 @@
-import { lookup as lookupName } from 'node:dns/promises';
-import { connect, isIP } from 'node:net';
 import type { Socket } from 'node:net';
-import { checkServerIdentity, connect as connectTls, createSecureContext, TLSSocket } from 'node:tls';
-import type { ConnectionOptions as NodeTlsOptions, SecureContext } from 'node:tls';
+import type { ConnectionOptions as NodeTlsOptions, PeerCertificate, SecureContext, TLSSocket } from 'node:tls';
 import { formatEndpoint } from '../environment';
 import type {
-  Clock, Environment, Lookup, OpenTransport, Timer, Transport, TransportEvents, TransportTarget,
+  Clock, Environment, Lookup, OpenTransport, ReverseLookup, Timer, Transport, TransportEvents, TransportTarget,
 } from '../environment';
 import { toTlsOptionError } from '../tls/tls-error';
+
+/** Parts of Node that are loaded when first used: together they are a fifth of what loading this package would take. */
+const net = (): typeof import('node:net') => process.getBuiltinModule('node:net');
+const tls = (): typeof import('node:tls') => process.getBuiltinModule('node:tls');
+const dns = (): typeof import('node:dns/promises') => process.getBuiltinModule('node:dns/promises');
 
 /** The longest delay that Node's timers know; beyond it they fire at once. */
 const longestDelayMs = 2_147_483_647;
@@ -19,7 +21,9 @@ const comparedEveryMs = 10;
 
 /** The real world: the only place of the driver that knows sockets, names, clocks, timers and chance. */
 export function systemEnvironment(): Environment {
-  return { clock: systemClock, random: Math.random, lookup: systemLookup, openTransport: openSocket };
+  return {
+    clock: systemClock, random: Math.random, lookup: systemLookup, reverseLookup: systemReverseLookup, openTransport: openSocket,
+  };
 }
 
 const systemClock: Clock = {
@@ -47,9 +51,20 @@ function wallMicros(): number {
 }
 
 const systemLookup: Lookup = async (hostname) => {
-  if (isIP(hostname) !== 0) return [hostname];
-  const found = await lookupName(hostname, { all: true });
+  if (net().isIP(hostname) !== 0) return [hostname];
+  const found = await dns().lookup(hostname, { all: true });
   return found.map(({ address }) => address);
+};
+
+/** As the system's own programs see it: by /etc/hosts as well, where it has the address. */
+const systemReverseLookup: ReverseLookup = async (address) => {
+  try {
+    const { hostname } = await dns().lookupService(address, 0);
+    return [hostname];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTFOUND') return [];
+    throw error;
+  }
 };
 
 /**
@@ -58,7 +73,7 @@ const systemLookup: Lookup = async (hostname) => {
  */
 const openSocket: OpenTransport = (target, events, signal) => new Promise((resolve, reject) => {
   signal.throwIfAborted();
-  const socket = target.tls === undefined ? connect(addressOf(target)) : openTls(target, target.tls);
+  const socket = target.tls === undefined ? net().connect(addressOf(target)) : openTls(target, target.tls);
   const giveUp = (reason: Error): void => {
     signal.removeEventListener('abort', onAbort);
     reject(reason);
@@ -76,6 +91,7 @@ const openSocket: OpenTransport = (target, events, signal) => new Promise((resol
     signal.removeEventListener('abort', onAbort);
     resolve(new SocketTransport(socket, target, events));
     socket.off('error', onError).off('close', onClose);
+    socket.on('secureConnect', () => socket.destroy(new Error('The server negotiated TLS anew, which is refused')));
   });
 });
 
@@ -83,35 +99,52 @@ function addressOf(target: TransportTarget): { host: string; port: number } {
   return { host: target.address, port: target.port };
 }
 
-function openTls(target: TransportTarget, tls: NodeTlsOptions): TLSSocket {
-  const { identity } = target;
-  const check = tls.checkServerIdentity ?? checkServerIdentity;
-  return connectTls({
-    ...tls,
+function openTls(target: TransportTarget, options: NodeTlsOptions): TLSSocket {
+  const check = options.checkServerIdentity ?? checkIdentity;
+  return tls().connect({
+    ...options,
     ...addressOf(target),
-    secureContext: tls.secureContext ?? secureContextOf(tls),
-    ...(identity !== undefined && { checkServerIdentity: (_, certificate) => check(identity, certificate) }),
+    secureContext: options.secureContext ?? secureContextOf(options),
+    checkServerIdentity: (hostname, certificate) => check(target.identity ?? hostname, certificate),
   });
+}
+
+/**
+ * Node's comparison without its last resort: the common name of a certificate has long ceased to name servers (RFC 9525 §2), and
+ * authorities do not check it as they check the alternative names.
+ */
+function checkIdentity(hostname: string, certificate: PeerCertificate): Error | undefined {
+  const withoutName = { ...certificate, subject: { ...certificate.subject, CN: '' } };
+  const refusal = tls().checkServerIdentity(hostname, withoutName);
+  return refusal && Object.assign(refusal, { cert: certificate });
 }
 
 /** Parsed certificates of the options in use: to parse a long list of authorities takes tens of milliseconds. */
 const secureContexts = new WeakMap<NodeTlsOptions, SecureContext>();
 
-function secureContextOf(tls: NodeTlsOptions): SecureContext {
-  const known = secureContexts.get(tls);
+function secureContextOf(options: NodeTlsOptions): SecureContext {
+  const known = secureContexts.get(options);
   if (known !== undefined) return known;
   try {
-    const context = createSecureContext(tls);
-    secureContexts.set(tls, context);
+    const context = tls().createSecureContext(options);
+    secureContexts.set(options, context);
     return context;
   } catch (error) {
     throw toTlsOptionError(error);
   }
 }
 
-/** Node has destroyed a socket that it could not verify; to ask again costs nothing, and credentials follow. */
+/**
+ * Node has destroyed a socket that it could not verify; to ask again costs nothing, and credentials follow. A context made by
+ * the user can have versions of TLS that no option allows.
+ */
 function refusalOf(socket: Socket, target: TransportTarget): Error | undefined {
-  if (!(socket instanceof TLSSocket) || target.tls?.rejectUnauthorized === false || socket.authorized) return undefined;
+  if (!(socket instanceof tls().TLSSocket)) return undefined;
+  const version = socket.getProtocol();
+  if (version !== 'TLSv1.2' && version !== 'TLSv1.3') {
+    return Object.assign(new Error(`The handshake ended with ${version ?? 'no version'}`), { code: 'ERR_SSL_VERSION_TOO_LOW' });
+  }
+  if (target.tls?.rejectUnauthorized === false || socket.authorized) return undefined;
   return socket.authorizationError instanceof Error
     ? socket.authorizationError
     : Object.assign(new Error('The certificate was not verified'), { code: String(socket.authorizationError) });

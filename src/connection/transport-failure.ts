@@ -11,7 +11,7 @@ const advice: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network cannot be reached: check the address and the route',
   ETIMEDOUT: 'the host did not answer: check the address and the firewall',
   EADDRNOTAVAIL: 'this is not an address one can connect to',
-  ECONNRESET: 'the other end reset the connection',
+  ECONNRESET: 'the other end reset the connection; if it expects TLS on this port, set the tls option',
   EPIPE: 'the other end closed the connection',
 };
 
@@ -24,9 +24,10 @@ export function transportFailure(error: unknown, target: TransportTarget, hostna
   }
   const code = codeOf(error);
   const known = code !== undefined && Object.hasOwn(advice, code) ? advice[code] : undefined;
-  if (target.tls !== undefined && (known === undefined || code === 'ECONNRESET')) {
-    const { address, port } = target;
-    return toTlsError(error, { address, port, ...(hostname !== undefined && { hostname }) });
+  if (target.tls !== undefined && (known === undefined || code === 'ECONNRESET' || code === 'EPIPE')) {
+    const { address, port, serverName } = target;
+    const name = { ...(hostname !== undefined && { hostname }), ...(serverName !== undefined && { serverName }) };
+    return toTlsError(error, { address, port, ...name });
   }
   const cure = known === undefined ? '' : `; ${known}`;
   const text = error instanceof Error ? error.message : String(error);
@@ -54,7 +55,7 @@ export function notCqlError(firstBytes: Buffer, host: string): DriverError {
 }
 
 function hintOf(firstBytes: Buffer, text: string): string {
-  if (text.startsWith('HTTP/')) return 'an HTTP server answers on this port';
+  if (text.startsWith('HTTP/')) return 'an HTTP server answers on this port, CQL is on another (default 9042)';
   const isTlsRecord = (firstBytes[0] === 0x15 || firstBytes[0] === 0x16) && firstBytes[1] === 0x03;
   return isTlsRecord ? 'the server expects TLS on this port: set the tls option' : 'check the address and the port';
 }

@@ -136,6 +136,15 @@ export class Wire {
     }
   }
 
+  /** Stops reading what comes, but for what has been read already. */
+  pauseReading(): void {
+    this.#transport?.pause();
+  }
+
+  resumeReading(): void {
+    this.#transport?.resume();
+  }
+
   /** Cuts the transport; what was not written is thrown away. */
   close(): void {
     this.#isClosed = true;

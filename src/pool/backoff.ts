@@ -37,6 +37,11 @@ export class ExponentialReconnectionPolicy implements ReconnectionPolicy {
 /** In the place of a delay that a policy could not give. */
 const fallbackDelayMs = 60_000;
 
+/** How long a host that refused the credentials is left alone: each attempt may bring the account nearer to its lock. */
+export function refusalDelayMs({ maxDelayMs }: ReconnectionPolicy): number {
+  return maxDelayMs ?? fallbackDelayMs;
+}
+
 /** Where one host stands in its series of delays. */
 export class Backoff {
   readonly #policy: ReconnectionPolicy;
@@ -52,7 +57,7 @@ export class Backoff {
 
   /** The delay before the next attempt, the last of which failed for `reason`. */
   nextDelayMs(reason: unknown): number {
-    const leastMs = reason instanceof AuthenticationError ? (this.#policy.maxDelayMs ?? fallbackDelayMs) : 0;
+    const leastMs = reason instanceof AuthenticationError ? refusalDelayMs(this.#policy) : 0;
     return Math.max(leastMs, this.#scheduledMs());
   }
 

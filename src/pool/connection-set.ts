@@ -43,11 +43,11 @@ export class ConnectionSet {
     return this.#inUse.values();
   }
 
-  /** The one with room that has the fewest requests in flight; undefined when none has room. */
-  pick(): Connection | undefined {
+  /** The one of that keyspace with room that has the fewest requests in flight; undefined when none has room. */
+  pick(keyspace: string | undefined): Connection | undefined {
     let best: Connection | undefined;
     for (const connection of this.#inUse) {
-      if (!connection.isAvailable) continue;
+      if (!connection.isAvailable || connection.keyspace !== keyspace) continue;
       if (best === undefined || connection.inFlightCount < best.inFlightCount) best = connection;
     }
     return best;

@@ -5,7 +5,7 @@ import { useKeyspace } from '../connection/keyspace';
 import type { Clock, Timer } from '../environment';
 import { formatEndpoint } from '../environment';
 import type { DriverError} from '../errors';
-import { ConnectionError, OverloadedError, ShutdownError } from '../errors';
+import { AuthenticationError, ConnectionError, OverloadedError, ShutdownError, TlsError } from '../errors';
 import { Backoff } from './backoff';
 import type { ReconnectionPolicy } from './backoff';
 import { ConnectionSet } from './connection-set';
@@ -48,6 +48,8 @@ export class HostPool {
   readonly #backoff: Backoff;
   readonly #connections: ConnectionSet;
   readonly #waiters = new Set<Waiter>();
+  /** Connections that one caller has for itself. */
+  readonly #aside = new Set<Connection>();
   readonly #opening = new Set<Promise<void>>();
   readonly #closing = new AbortController();
   #closed: Promise<void> | undefined;
@@ -55,6 +57,8 @@ export class HostPool {
   #keyspaceChange: Promise<unknown> = Promise.resolve();
   #timer: Timer | undefined;
   #lastError: DriverError | undefined;
+  /** The refusal that was told last. */
+  #told = '';
 
   constructor(endpoint: AuthEndpoint, connector: Connector, options: PoolOptions, listener: PoolListener) {
     this.host = formatEndpoint(endpoint);
@@ -111,7 +115,7 @@ export class HostPool {
 
   /** The ready connection with the fewest requests in flight; undefined when none has room. */
   pick(): Connection | undefined {
-    return this.#connections.pick();
+    return this.#connections.pick(this.#keyspace);
   }
 
   /** Gives the waiter a connection as soon as one has room; throws OverloadedError when too many wait already. */
@@ -130,6 +134,20 @@ export class HostPool {
   /** The waiter no longer waits. */
   leave(waiter: Waiter): void {
     this.#waiters.delete(waiter);
+  }
+
+  /** Opens a connection beside the pool's, whose caller closes it; it may be paused without holding up anybody else. */
+  async openAside(): Promise<Connection> {
+    const { signal } = this.#closing;
+    if (this.#isClosing) throw this.#shutdownError();
+    const listener = {
+      onWarning: (message: string) => this.#listener.onWarning(message),
+      onClose: (closed: Connection) => this.#aside.delete(closed),
+    };
+    const connection = await this.#connector.open({ endpoint: this.#endpoint, listener, keyspace: this.#keyspace, signal });
+    if (connection.state === 'ready' && !signal.aborted) this.#aside.add(connection);
+    else connection.destroy(this.#shutdownError());
+    return connection;
   }
 
   /** A connection may have room: the waiters who come first get it. */
@@ -164,11 +182,19 @@ export class HostPool {
   async #changeKeyspace(connection: Connection): Promise<void> {
     try {
       await useKeyspace(connection, this.#keyspace!, this.#connector.options.connectTimeoutMs);
+      this.onRoom();
     } catch (error) {
       if (!this.#connections.retire(connection)) return;
       this.#warn(`a connection that keeps another keyspace is replaced: ${(error as DriverError).message}`);
       this.#afterLoss(connection, error as DriverError);
     }
+  }
+
+  /** Nobody waits any more for the answer to a USE, and so nobody knows the keyspace of its connection: it is replaced. */
+  discard(connection: Connection): void {
+    if (this.#isClosing || !this.#connections.retire(connection)) return;
+    this.#afterLoss(connection, this.#error('CONNECTION_CLOSED', 'A USE on the connection was given up'));
+    this.reconnectNow();
   }
 
   async #openOne(): Promise<void> {
@@ -178,10 +204,19 @@ export class HostPool {
       await attempt;
     } catch (error) {
       this.#lastError = error as DriverError;
+      this.#tellRefusal(this.#lastError);
       throw error;
     } finally {
       this.#opening.delete(attempt);
     }
+  }
+
+  /** Credentials and certificates do not come right by waiting: somebody has to know, once. */
+  #tellRefusal(error: DriverError): void {
+    const isRefusal = error instanceof AuthenticationError || error instanceof TlsError;
+    if (!isRefusal || error.message === this.#told) return;
+    this.#told = error.message;
+    this.#warn(`no connection can be opened: ${error.message}; it is tried again later`);
   }
 
   async #connect(): Promise<void> {
@@ -215,6 +250,7 @@ export class HostPool {
     const { isAvailable } = this;
     this.#connections.add(connection);
     this.#lastError = undefined;
+    this.#told = '';
     if (!isAvailable) this.#listener.onAvailable();
     this.onRoom();
   }
@@ -248,8 +284,16 @@ export class HostPool {
     this.#connections.probe();
   }
 
-  /** Tries at once, without waiting for the next attempt's time; for a hint that the host is back. */
+  /**
+   * Tries at once, without waiting for the next attempt's time; for a hint that the host is back. Not when it refused the
+   * credentials: hints could bring as many attempts as somebody likes.
+   */
   reconnectNow(): void {
+    if (this.#lastError instanceof AuthenticationError) this.#reconnectLater();
+    else this.#reconnect();
+  }
+
+  #reconnect(): void {
     if (this.#isClosing || this.#opening.size > 0 || this.#connections.missing <= 0) return;
     this.#stopTimer();
     this.#openOne().then(
@@ -264,7 +308,7 @@ export class HostPool {
     if (this.#isClosing || this.#timer !== undefined) return;
     this.#timer = this.#clock.setTimer(() => {
       this.#timer = undefined;
-      this.reconnectNow();
+      this.#reconnect();
     }, this.#backoff.nextDelayMs(this.#lastError));
   }
 
@@ -290,7 +334,9 @@ export class HostPool {
   async #close(timeoutMs: number): Promise<void> {
     this.#closing.abort(this.#shutdownError());
     this.#stopTimer();
-    const drained = this.#connections.drain(timeoutMs);
+    const drained = Promise.all([
+      this.#connections.drain(timeoutMs), ...[...this.#aside].map((connection) => connection.drain(timeoutMs)),
+    ]);
     this.#failWaiters(() => this.#shutdownError());
     await drained;
     await Promise.allSettled(this.#opening);

@@ -1,4 +1,4 @@
-import { DriverError } from '../errors';
+import { DriverError, withoutPasswords } from '../errors';
 import type { DriverErrorDetails } from '../errors';
 import type { Consistency } from './constants';
 import type { ErrorMessage } from './messages';
@@ -13,13 +13,13 @@ export interface ServerErrorContext extends DriverErrorDetails {
 /** The server answered with an ERROR; `serverCode` is its number on the wire, `code` its name (v5 spec §8). */
 export class ServerError extends DriverError {
   readonly serverCode: number;
-  /** The server's own words, as they came: escape them before they reach a log. */
+  /** The server's own words, as they came but for passwords in CQL: escape them before they reach a log. */
   readonly serverMessage: string;
 
   constructor(message: ErrorMessage, context: ServerErrorContext) {
     super(context.code, context.text, context);
     this.serverCode = message.code;
-    this.serverMessage = message.message;
+    this.serverMessage = withoutPasswords(message.message);
   }
 }
 

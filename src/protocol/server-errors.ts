@@ -170,7 +170,9 @@ interface ErrorRow<N extends ErrorName> {
 const rows = {
   SERVER_ERROR: { class: ServerInternalError, mayHaveRun: true, advice: "see the server's log" },
   PROTOCOL_ERROR: { class: ServerProtocolError, mayHaveRun: false, advice: 'pin an older protocolVersion' },
-  BAD_CREDENTIALS: { class: BadCredentialsError, mayHaveRun: false, advice: 'check the user name and the password' },
+  BAD_CREDENTIALS: {
+    class: BadCredentialsError, mayHaveRun: false, advice: 'check the user name, the password, and that the role has LOGIN',
+  },
   UNAVAILABLE: { class: UnavailableError, mayHaveRun: false, advice: 'bring replicas back or use a lower consistency' },
   OVERLOADED: { class: ServerOverloadedError, mayHaveRun: true, advice: 'send less, or try again later' },
   IS_BOOTSTRAPPING: { class: BootstrappingError, mayHaveRun: false, advice: 'use another node for the moment' },

@@ -77,3 +77,37 @@ export function versionOf(code: number): VersionCapabilities {
     `Protocol version ${code} is not supported: use ProtocolVersion.${Object.keys(ProtocolVersion).join(', ProtocolVersion.')}`,
   );
 }
+
+/** Whether a version is `minimum` or succeeds it: v5 and those of DSE succeed v4, and v5 none of DSE's. */
+export function isAtLeast(version: VersionCapabilities, minimum: VersionCapabilities): boolean {
+  if (version === minimum || minimum.code === ProtocolVersion.V4) return true;
+  return version.family === minimum.family && version.code > minimum.code;
+}
+
+/** How servers list versions, best first; `-beta` after the name makes it another protocol. */
+const listings: readonly (readonly [listing: RegExp, version: VersionCapabilities])[] = [
+  [/^5\/v5$/, versions.V5],
+  [/^66\/\S+(?<!-beta)$/, versions.DSE_V2],
+  [/^65\/\S+(?<!-beta)$/, versions.DSE_V1],
+  [/^4\/v4$/, versions.V4],
+];
+
+/** The best version among those that a server lists in SUPPORTED, such as `66/dse-v2`; undefined when it lists none of ours. */
+export function bestListedVersion(listed: readonly string[]): VersionCapabilities | undefined {
+  return listings.find(([listing]) => listed.some((name) => listing.test(name)))?.[1];
+}
+
+/** What a server lists in the text that refuses a version: `… supported versions are (3/v3, 4/v4, 66/dse-v2)`. */
+export function listedInRefusal(text: string): readonly string[] {
+  return /supported versions are \(([^()]{0,1000})\)/.exec(text)?.[1]?.split(', ') ?? [];
+}
+
+/**
+ * The version that a DSE node has by its own number, `dse_version`; its release_version says 4.0 where it has no v5.
+ * Undefined before DSE 5.1, and from DSE 7 on, which speaks v5.
+ */
+export function versionOfDse(dseVersion: string): VersionCapabilities | undefined {
+  const [, major = '', minor = ''] = /^(\d+)\.(\d+)/.exec(dseVersion) ?? [];
+  if (major === '6') return versions.DSE_V2;
+  return major === '5' && Number(minor) >= 1 ? versions.DSE_V1 : undefined;
+}

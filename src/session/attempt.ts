@@ -90,6 +90,11 @@ export class Attempt implements ReplyHandler, Waiter {
     return this.#host;
   }
 
+  /** Was sent, and neither answered nor refused so far. */
+  get isInFlight(): boolean {
+    return this.#stream >= 0;
+  }
+
   /** Waits for room on a connection. */
   get isWaiting(): boolean {
     return this.#isWaiting;
@@ -202,9 +207,13 @@ export class Attempt implements ReplyHandler, Waiter {
     if (this.#isWaiting) this.#pool.leave(this);
     if (this.#stream < 0 || this.#connection === undefined) return;
     this.#connection.abandon(this.#stream, this);
-    this.#pool.onOrphan(this.#connection);
+    if (changesKeyspace.test(this.#owner.runnable.query)) this.#pool.discard(this.#connection);
+    else this.#pool.onOrphan(this.#connection);
   }
 }
+
+/** USE, behind any comments. */
+const changesKeyspace = /^(?:\s|\/\*[^]*?\*\/|(?:--|\/\/).*\n)*use\b/i;
 
 /** The node had refused the statement itself: whatever became of its preparation, it did not run. */
 function notRun(error: DriverError): DriverError {

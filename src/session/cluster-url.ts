@@ -1,5 +1,6 @@
 import { PlainTextAuthProvider } from '../auth/plain-text';
 import type { ClusterOptions } from '../cluster/cluster-options';
+import { parseContactPoint } from '../cluster/contact-point';
 import { ConfigurationError } from '../errors';
 import { ProtocolVersion } from '../protocol/version';
 import { refuseUnknownOptions } from '../unknown-option';
@@ -12,7 +13,8 @@ const setters: Readonly<Record<string, Setter>> = {
   localDataCenter: (options, value) => { options.localDataCenter = value; },
   tls: (options, value, name) => { options.tls = boolean(value, name); },
   compression: (options, value) => { options.compression = value as 'lz4'; },
-  protocolVersion: (options, value) => { options.protocolVersion = version(value); },
+  protocolVersion: (options, value, name) => { options.protocolVersion = version(value, name); },
+  minProtocolVersion: (options, value, name) => { options.minProtocolVersion = version(value, name); },
   connectTimeoutMs: (options, value) => { options.connectTimeoutMs = Number(value); },
   requireAuthentication: (options, value, name) => { options.requireAuthentication = boolean(value, name); },
   applicationName: (options, value) => { options.applicationName = value; },
@@ -21,6 +23,8 @@ const setters: Readonly<Record<string, Setter>> = {
   maps: (options, value) => { options.maps = value as 'map'; },
 };
 
+/** A character of these in a password would make the rest of it a host, a keyspace or an option, to be shown and asked for. */
+const escapes = 'in its parts @ / ? # % are written %40 %2F %3F %23 %25';
 const form = 'cassandra://user:password@host1,host2:9042/keyspace?localDataCenter=dc1';
 
 /**
@@ -28,16 +32,26 @@ const form = 'cassandra://user:password@host1,host2:9042/keyspace?localDataCente
  * @throws ConfigurationError, which never shows the password
  */
 export function optionsFromUrl(url: string): ClusterOptions {
-  const match = /^cassandra:\/\/(?:([^@/?#]*)@)?([^/?#@]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/.exec(url);
-  if (match === null) throw new ConfigurationError(`Not a Cassandra URL; its form is ${form}`);
+  const match = /^cassandra:\/\/(?:([^@/?#]*)@)?([^/?#@]+)(?:\/([^?#@]*))?(?:\?([^#@]*))?$/.exec(url);
+  if (match === null) throw new ConfigurationError(`Not a Cassandra URL; its form is ${form}, and ${escapes}`);
   const [, credentials, hosts, keyspace, query] = match;
-  const options: Mutable<ClusterOptions> = { contactPoints: withLastPort(hosts!.split(',')) };
+  const options: Mutable<ClusterOptions> = { contactPoints: withLastPort(hosts!.split(',').map(checkedHost)) };
   if (credentials !== undefined && credentials !== '') options.authProvider = authProvider(credentials);
   if (keyspace !== undefined && keyspace !== '') options.keyspace = decode(keyspace);
   const parameters = Object.fromEntries(new URLSearchParams(query ?? ''));
   refuseUnknownOptions('the Cassandra URL', parameters, Object.keys(setters));
   for (const [name, value] of Object.entries(parameters)) setters[name]!(options, value, name);
   return options;
+}
+
+/** Says nothing of what it is: in a URL that lacks its host it is a user with the password. */
+function checkedHost(host: string): string {
+  try {
+    parseContactPoint(host);
+    return host;
+  } catch {
+    throw new ConfigurationError(`A host in the Cassandra URL is none, or has a port that is none; its form is ${form}`);
+  }
 }
 
 /** A port given only once, behind the last host, is that of all hosts. */
@@ -67,10 +81,10 @@ function boolean(value: string, name: string): boolean {
   throw new ConfigurationError(`${name} in the Cassandra URL is true or false`);
 }
 
-function version(value: string): ProtocolVersion {
-  const byName = Object.entries(ProtocolVersion).find(([name, code]) => name === value.toUpperCase() || String(code) === value);
+function version(value: string, name: string): ProtocolVersion {
+  const byName = Object.entries(ProtocolVersion).find(([known, code]) => known === value.toUpperCase() || String(code) === value);
   if (byName !== undefined) return byName[1];
-  throw new ConfigurationError(`protocolVersion in the Cassandra URL is one of ${Object.keys(ProtocolVersion).join(', ')}`);
+  throw new ConfigurationError(`${name} in the Cassandra URL is one of ${Object.keys(ProtocolVersion).join(', ')}`);
 }
 
 /** The environment variables that {@link Cluster.fromEnv} reads. */

@@ -9,7 +9,8 @@ import { Host } from '../cluster/host';
 import { chooseLocalDataCenter } from '../cluster/local-data-center';
 import type { HostInfo } from '../cluster/host';
 import { Metadata } from '../cluster/metadata';
-import { agreeOnSchema } from '../cluster/schema-agreement';
+import { defaultConsistencyOf } from '../cluster/product-type';
+import { agreeOnSchema, unlessAborted } from '../cluster/schema-agreement';
 import { Schema } from '../cluster/schema/schema';
 import { SchemaRefresher } from '../cluster/schema/schema-refresher';
 import { SystemTables } from '../cluster/system-tables';
@@ -128,7 +129,9 @@ export class Cluster extends EventEmitter<ClusterEvents> {
       pools, context, keyspace, maxPrepared, drainTimeoutMs,
       settings: this.#settings,
       registry: this.#registry,
-      onSchemaChange: (change, host) => this.#onSchemaChange(change, pools.of(host)?.pick()),
+      metadata,
+      int64: this.#options.int64,
+      onSchemaChange: (change, host, ending) => this.#onSchemaChange(change, pools.of(host)?.pick(), ending),
       onWarning: (message) => this.#warn(message),
       onShutdown: async (ended) => this.#forget(ended),
     });
@@ -152,10 +155,11 @@ export class Cluster extends EventEmitter<ClusterEvents> {
     const contactPoints = this.#options.contactPoints.map(parseContactPoint);
     this.#control = new ControlConnection(this.#connector, { ...this.#options, contactPoints }, {
       onTopology: ({ hosts, partitioner }) => this.#onTopology(hosts, partitioner),
+      onSupported: (offer) => this.#settings.setDefaultConsistency(defaultConsistencyOf(offer)),
       onReady: () => void this.#refresher?.refreshKnown(),
       onEvent: (event) => this.#onEvent(event),
       onWarning: (message) => this.#warn(message),
-      knownEndpoints: () => this.metadata.hosts.filter((host) => host.state !== 'down'),
+      knownEndpoints: () => this.metadata.hosts.filter((host) => host.state !== 'down').map(({ endpoint }) => endpoint),
     });
     try {
       await this.#control.start();
@@ -179,10 +183,14 @@ export class Cluster extends EventEmitter<ClusterEvents> {
   }
 
   /** A statement of ours changed the schema: its caller goes on when all nodes and the metadata know. */
-  async #onSchemaChange(change: SchemaChange, connection: Connection | undefined): Promise<boolean> {
+  async #onSchemaChange(change: SchemaChange, connection: Connection | undefined, signal: AbortSignal): Promise<boolean> {
     const { clock } = this.#environment;
-    const isAgreed = connection !== undefined && await agreeOnSchema(connection, new SystemTables(), clock);
-    await this.#refresher?.refreshAfter(change);
+    const down = new Set(this.metadata.hosts.filter(({ state }) => state === 'down').map(({ hostId }) => hostId.toString()));
+    const isDown = (row: SystemRow): boolean => down.has(String(row['host_id']));
+    const isAgreed = connection !== undefined
+      && await agreeOnSchema(connection, new SystemTables(), { clock, signal, isDown });
+    const refreshed = this.#refresher?.refreshAfter(change);
+    if (refreshed !== undefined) await unlessAborted(refreshed, signal);
     return isAgreed;
   }
 
@@ -190,9 +198,8 @@ export class Cluster extends EventEmitter<ClusterEvents> {
     const { pool, heartbeatIntervalMs, heartbeatTimeoutMs, reconnectionPolicy } = this.#options;
     const connections = host.datacenter === this.#localDataCenter ? pool.localConnections : pool.remoteConnections;
     if (connections === 0) return undefined;
-    const { address, port } = host;
     const options = { connections, maxQueued: pool.maxQueued, heartbeatIntervalMs, heartbeatTimeoutMs, reconnectionPolicy };
-    return new HostPool({ address, port }, this.#connector, options, {
+    return new HostPool(host.endpoint, this.#connector, options, {
       onAvailable: () => this.#setUp(host),
       onUnavailable: (reason) => this.#setDown(host, reason),
       onWarning: (message) => this.#warn(message),

@@ -9,7 +9,7 @@ import { driverVersion } from './driver-version';
 /** The maker of all connections of a cluster, by its options. */
 export function makeConnector(options: ResolvedClusterOptions, environment: Environment): Connector {
   const { tls, compression, protocolVersion, authProvider, requireAuthentication, connectTimeoutMs } = options;
-  const { applicationName, applicationVersion } = options;
+  const { applicationName, applicationVersion, minProtocolVersion } = options;
   return new Connector({
     environment,
     tls: tls === undefined || tls === false ? undefined : resolveTlsOptions(tls),
@@ -26,5 +26,6 @@ export function makeConnector(options: ResolvedClusterOptions, environment: Envi
     connectTimeoutMs,
     maxInFlight: options.pool.maxInFlight,
     version: protocolVersion === undefined ? undefined : versionOf(protocolVersion),
+    minVersion: minProtocolVersion === undefined ? undefined : versionOf(minProtocolVersion),
   });
 }

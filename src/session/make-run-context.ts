@@ -49,9 +49,11 @@ export function makeRunContext(parts: RunContextParts): RunContext {
       host.noteAnswer(tookMs, nowMs);
       speculativeExecutionPolicy?.onAnswer?.(tookMs);
     },
-    describeNoHost: () => {
-      const { length } = metadata.hosts;
-      return `No host to try: the policy chose none of the ${length} hosts (local data centre "${localDataCenter}")`;
+    describeNoHost: ({ loadBalancingPolicy }) => {
+      const { hosts } = metadata;
+      const why = loadBalancingPolicy.explainNoHost?.({ hosts, localDataCenter });
+      const others = `the policy chose none of the ${hosts.length} hosts (local data centre "${localDataCenter}")`;
+      return `No host to try: ${why ?? others}`;
     },
   };
 }

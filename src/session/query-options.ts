@@ -1,9 +1,10 @@
-import { EXEC_PROFILE_DEFAULT, positive, positiveInteger } from '../cluster/execution-profile';
+import { EXEC_PROFILE_DEFAULT, positive, positiveInteger, roleName } from '../cluster/execution-profile';
 import type { ExecutionProfile } from '../cluster/execution-profile';
+import type { GraphSettings } from '../cluster/graph-options';
 import { Host } from '../cluster/host';
 import type { LoadBalancingPolicy } from '../cluster/policies/load-balancing-policy';
 import { DefaultLoadBalancingPolicy } from '../cluster/policies/default-load-balancing-policy';
-import { DefaultRetryPolicy } from '../cluster/policies/retry-policy';
+import { DefaultRetryPolicy, FallthroughRetryPolicy } from '../cluster/policies/retry-policy';
 import type { RetryPolicy } from '../cluster/policies/retry-policy';
 import type { SpeculativeExecutionPolicy } from '../cluster/policies/speculative-execution-policy';
 import { routingKeyOf } from '../cluster/routing-key';
@@ -56,6 +57,8 @@ const known = [
   'routingKey',
 ] as const satisfies readonly (keyof QueryOptions)[];
 
+const proxyKey = 'ProxyExecute';
+
 /** The defaults of a request, under all profiles. */
 export const requestDefaults = { timeoutMs: 12_000, pageSize: 5_000, consistency: Consistency.LOCAL_ONE } as const;
 
@@ -81,6 +84,8 @@ export interface RequestSettings {
   readonly loadBalancingPolicy: LoadBalancingPolicy;
   readonly retryPolicy: RetryPolicy;
   readonly speculativeExecutionPolicy: SpeculativeExecutionPolicy | undefined;
+  /** What is other for graph requests, which are not tried again unless a profile says so. */
+  readonly graph: { readonly options: GraphSettings; readonly retryPolicy: RetryPolicy };
 }
 
 /** Turns the options of requests into settings; the settings of each profile are made once. */
@@ -88,6 +93,7 @@ export class SettingsResolver {
   readonly #byProfile = new Map<string, RequestSettings>();
   #profiles: Readonly<Record<string, ExecutionProfile>>;
   #default: RequestSettings;
+  #consistency: Consistency = requestDefaults.consistency;
 
   constructor(profiles: Readonly<Record<string, ExecutionProfile>>) {
     this.#profiles = { ...profiles };
@@ -100,10 +106,18 @@ export class SettingsResolver {
     this.#default = this.#resolveAll();
   }
 
+  /** The consistency under all profiles, which depends on the server: what a user has set stands over it. */
+  setDefaultConsistency(consistency: Consistency): void {
+    if (consistency === this.#consistency) return;
+    this.#consistency = consistency;
+    this.#default = this.#resolveAll();
+  }
+
   #resolveAll(): RequestSettings {
     const profiles = this.#profiles;
     const policies = { loadBalancingPolicy: new DefaultLoadBalancingPolicy(), retryPolicy: new DefaultRetryPolicy() };
-    const bottom = { ...requestDefaults, ...noOptions, ...policies };
+    const graph = { options: {}, retryPolicy: new FallthroughRetryPolicy() };
+    const bottom = { ...requestDefaults, ...noOptions, ...policies, consistency: this.#consistency, graph };
     const base = ofProfile(profiles[EXEC_PROFILE_DEFAULT], bottom);
     for (const name of Object.keys(profiles)) this.#byProfile.set(name, ofProfile(profiles[name], base));
     this.#byProfile.set(EXEC_PROFILE_DEFAULT, base);
@@ -142,7 +156,11 @@ function ofProfile(profile: ExecutionProfile | undefined, base: RequestSettings)
     loadBalancingPolicy: profile?.loadBalancingPolicy ?? base.loadBalancingPolicy,
     retryPolicy: profile?.retryPolicy ?? base.retryPolicy,
     speculativeExecutionPolicy: profile?.speculativeExecutionPolicy ?? base.speculativeExecutionPolicy,
-    customPayload: withProxyRole(base.customPayload, profile?.executeAs),
+    customPayload: profile?.executeAs === undefined ? base.customPayload : proxyPayload(profile.executeAs),
+    graph: {
+      options: { ...base.graph.options, ...profile?.graphOptions },
+      retryPolicy: profile?.retryPolicy ?? base.graph.retryPolicy,
+    },
   };
 }
 
@@ -159,7 +177,7 @@ function withOptions(base: RequestSettings, options: QueryOptions): RequestSetti
     keyspace: options.keyspace,
     nowInSeconds: checkedSeconds(options.nowInSeconds),
     isTraced: options.trace ?? base.isTraced,
-    customPayload: withProxyRole(options.customPayload ?? base.customPayload, options.executeAs),
+    customPayload: payloadOf(options, base.customPayload),
     host: checkedHost(options.host),
     rowMode: checkedRowMode(options.rowMode) ?? base.rowMode,
     hints: options.hints,
@@ -168,12 +186,30 @@ function withOptions(base: RequestSettings, options: QueryOptions): RequestSetti
     loadBalancingPolicy: base.loadBalancingPolicy,
     retryPolicy: base.retryPolicy,
     speculativeExecutionPolicy: base.speculativeExecutionPolicy,
+    graph: base.graph,
   };
 }
 
+/** What a profile has of it is its role, which a request's own payload does not put out. */
+function payloadOf(options: QueryOptions, inherited: RequestSettings['customPayload']): RequestSettings['customPayload'] {
+  const own = checkedPayload(options.customPayload);
+  const role = roleName('executeAs', options.executeAs);
+  if (role === undefined) return own === undefined ? inherited : { ...inherited, ...own };
+  if (own !== undefined && Object.hasOwn(own, proxyKey)) {
+    throw new ConfigurationError(`executeAs and customPayload.${proxyKey} both name a role: leave one of them out`);
+  }
+  return { ...own, ...proxyPayload(role) };
+}
+
 /** The role of proxy execute travels in the custom payload (DSE, protocol facts §5.4). */
-function withProxyRole(payload: RequestSettings['customPayload'], role: string | undefined): RequestSettings['customPayload'] {
-  return role === undefined ? payload : { ...payload, ProxyExecute: Buffer.from(role, 'utf8') };
+function proxyPayload(role: string): NonNullable<RequestSettings['customPayload']> {
+  return { [proxyKey]: Buffer.from(role, 'utf8') };
+}
+
+function checkedPayload(payload: unknown): RequestSettings['customPayload'] {
+  if (payload === undefined) return undefined;
+  if (typeof payload === 'object' && payload !== null && !Array.isArray(payload)) return payload as Record<string, Uint8Array>;
+  throw new ConfigurationError(`customPayload must be an object with bytes by name, got ${describeValue(payload)}`);
 }
 
 function checkObject(options: unknown): void {

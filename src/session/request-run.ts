@@ -1,7 +1,7 @@
 import type { Host } from '../cluster/host';
 import type { RetryDecision } from '../cluster/policies/retry-policy';
 import type { Deadline, Expirable } from '../connection/deadlines';
-import { AbortError, ConnectionError, NoHostAvailableError, ShutdownError, TimeoutError } from '../errors';
+import { AbortError, ConnectionError, NoHostAvailableError, ShutdownError, TimeoutError, withoutPasswords } from '../errors';
 import type { DriverError } from '../errors';
 import type { HostPool } from '../pool/host-pool';
 import { ServerError, ServerOverloadedError } from '../protocol/server-errors';
@@ -19,6 +19,8 @@ export interface FinishedRun {
   /** Times that it was sent. */
   readonly attempts: number;
   readonly speculativeExecutions: number;
+  /** The settings with the time that is left. */
+  rest(): RequestSettings;
 }
 
 /** Makes what a caller waits for out of the answer. */
@@ -83,6 +85,12 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
 
   get speculativeExecutions(): number {
     return this.#others?.length ?? 0;
+  }
+
+  rest(): RequestSettings {
+    const { settings } = this;
+    const spentMs = this.#context.clock.monotonicMs() - this.#startedMs;
+    return { ...settings, timeoutMs: Math.max(1, settings.timeoutMs - spentMs) };
   }
 
   #begin(resolve: (result: T | Promise<T>) => void): void {
@@ -170,6 +178,7 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
     const { clock, random, deadlines } = this.#context;
     const ceilingMs = Math.min(longestBackoffMs, shortestBackoffMs * 2 ** (this.#retries - 1));
     const expire = (): void => {
+      if (this.#isSettled) return;
       this.#backoff = undefined;
       try {
         tryAnew(attempt, decision);
@@ -199,7 +208,7 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
     const failures = this.#failures ?? [];
     const [failure] = failures;
     if (failure !== undefined && failures.length === 1 && this.#sent > 0) return this.#fail(failure);
-    const summary = failure === undefined ? this.#context.describeNoHost() : 'No host could take the request:';
+    const summary = failure === undefined ? this.#context.describeNoHost(this.settings) : 'No host could take the request:';
     this.#fail(new NoHostAvailableError(summary, failures));
   }
 
@@ -222,13 +231,18 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
 
   #fail(error: DriverError): void {
     if (this.#isSettled) return;
+    if (this.#failures?.some((failure) => failure.mayHaveRun) === true || this.#isInFlight) error.mayHaveRun = true;
     this.#end(undefined);
-    if (this.#failures?.some((failure) => failure.mayHaveRun) === true) error.mayHaveRun = true;
     this.#reject(error);
   }
 
+  /** Another execution than the one that has failed was sent and not answered. */
+  get #isInFlight(): boolean {
+    return this.#first.isInFlight || this.#others?.some((other) => other.isInFlight) === true;
+  }
+
   #reject(error: DriverError): void {
-    error.query ??= this.runnable.query;
+    error.query ??= withoutPasswords(this.runnable.query);
     this.#resolve(rejectSeen(error));
   }
 

@@ -14,7 +14,8 @@ import type { ExecutionInfo } from './result-set';
 
 /** What answers do to the session that they came to. */
 export interface ResultEffects {
-  onKeyspace(keyspace: string): Promise<void>;
+  /** `rest` are the settings of the request with the time that is left of it. */
+  onKeyspace(keyspace: string, rest: RequestSettings): Promise<void>;
   /** Tells whether all nodes agree on the changed schema. */
   onSchemaChange(change: SchemaChange, host: Host): Promise<boolean>;
   run(runnable: Runnable, settings: RequestSettings): Promise<ResultSet<unknown>>;
@@ -40,7 +41,7 @@ export class ResultReader implements ReplyReader<ResultSet<unknown>> {
       case 'ROWS':
         return this.#readRows(result, reply, run);
       case 'SET_KEYSPACE':
-        return this.#effects.onKeyspace(result.keyspace).then(() => withoutRows(executionInfo(reply, run, true)));
+        return this.#effects.onKeyspace(result.keyspace, run.rest()).then(() => withoutRows(executionInfo(reply, run, true)));
       case 'SCHEMA_CHANGE':
         return this.#effects.onSchemaChange(result, reply.host)
           .then((isAgreed) => withoutRows(executionInfo(reply, run, isAgreed)));

@@ -20,6 +20,6 @@ export interface RunContext {
   nextTimestamp(): bigint | number | undefined;
   /** A host answered at a moment of the monotonic clock, so long after the request was started. */
   onAnswer(host: Host, tookMs: number, nowMs: number, settings: RequestSettings): void;
-  /** Why a plan without hosts is empty. */
-  describeNoHost(): string;
+  /** Why the plan of a request has no hosts. */
+  describeNoHost(settings: RequestSettings): string;
 }

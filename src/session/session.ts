@@ -1,14 +1,22 @@
 import type { Host } from '../cluster/host';
-import type { CodecRegistry } from '../codec/registry';
-import { ConfigurationError, DriverError, EncodingError, ShutdownError, describeValue } from '../errors';
+import type { Metadata } from '../cluster/metadata';
+import type { CodecRegistry, Int64Mode } from '../codec/registry';
+import { ConfigurationError, DriverError, EncodingError, ShutdownError, describeValue, withoutPasswords } from '../errors';
 import { Consistency } from '../protocol/constants';
 import type { SchemaChange } from '../protocol/messages/schema-change';
+import { printableText } from '../protocol/server-text';
 import type { Uuid } from '../values/uuid';
 import { BatchQueryBuilder } from './batch';
 import type { BatchItem, BatchOptions } from './batch';
+import { splitStreamOptions } from './continuous/continuous-options';
+import type { StreamOptions } from './continuous/continuous-options';
+import { continuousRows } from './continuous/continuous-rows';
 import { queryOfTemplate } from './cql-template';
 import { ConcurrentExecution } from './execute-concurrent';
 import type { ConcurrentOptions, ConcurrentResult } from './execute-concurrent';
+import { GraphExecutor } from './graph/graph-executor';
+import type { GraphParameters, GraphQueryOptions, GraphStatement } from './graph/graph-executor';
+import type { GraphResultSet } from './graph/graph-result-set';
 import { bindToMarkers, bindUnprepared, checkParameters } from './parameters';
 import type { Parameters } from './parameters';
 import { PreparedCache } from './prepared-cache';
@@ -40,8 +48,10 @@ export interface SessionParts {
   readonly maxPrepared: number;
   readonly drainTimeoutMs: number;
   readonly keyspace: string | undefined;
+  readonly metadata: Metadata;
+  readonly int64: Int64Mode;
   /** A statement changed the schema; tells whether all nodes agree on it. */
-  onSchemaChange(change: SchemaChange, host: Host): Promise<boolean>;
+  onSchemaChange(change: SchemaChange, host: Host, ending: AbortSignal): Promise<boolean>;
   /** The server warned about something that has no result of its own to tell it. */
   onWarning(message: string): void;
   onShutdown(session: Session): Promise<void>;
@@ -53,6 +63,8 @@ export class Session {
   readonly #context: RunContext;
   readonly #prepared: PreparedCache;
   readonly #reader: ResultReader;
+  readonly #graph: GraphExecutor;
+  readonly #ending = new AbortController();
   #keyspace: string | undefined;
   #shutdown: Promise<void> | undefined;
 
@@ -63,9 +75,13 @@ export class Session {
     this.#context = parts.context;
     this.#prepared = new PreparedCache(parts.maxPrepared);
     this.#reader = new ResultReader(parts.registry, {
-      onKeyspace: (keyspace) => this.#useKeyspace(keyspace),
-      onSchemaChange: (change, host) => parts.onSchemaChange(change, host),
+      onKeyspace: (keyspace, rest) => this.#useKeyspace(keyspace, rest),
+      onSchemaChange: (change, host) => parts.onSchemaChange(change, host, this.#ending.signal),
       run: (runnable, settings) => this.#run(runnable, settings),
+    });
+    const { settings, metadata, int64, context: { clock } } = parts;
+    this.#graph = new GraphExecutor({
+      settings, metadata, int64, clock, run: (runnable, own) => this.#run(runnable, own),
     });
   }
 
@@ -99,11 +115,38 @@ export class Session {
     }
   }
 
-  /** The rows of all pages, one page fetched ahead; the server is asked for more only as fast as they are taken. */
+  /**
+   * The rows of all pages, one page fetched ahead; the server is asked for more only as fast as they are taken. With
+   * `continuousPaging` a DSE node pushes them, a few pages ahead, until the reader stops.
+   */
   async *stream<Row = Record<string, unknown>>(
-    query: string | BoundStatement, parameters?: Parameters, options?: QueryOptions,
+    query: string | BoundStatement, parameters?: Parameters, options?: StreamOptions,
   ): AsyncGenerator<Row, void, undefined> {
-    yield* await this.execute<Row>(query, parameters, options);
+    const { request, continuous } = splitStreamOptions(options);
+    if (continuous === undefined) return yield* await this.execute<Row>(query, parameters, request);
+    try {
+      const budget = new Budget(this.#context.clock, this.#settingsOf(query, parameters, request));
+      const runnable = await this.#preparedRunnable(query, parameters, budget.rest());
+      const parts = { context: this.#context, runnable, settings: budget.rest(), continuous };
+      yield* continuousRows<Row>(parts, this.#parts.registry);
+    } catch (error) {
+      throw seenFrom(error, this.stream, query);
+    }
+  }
+
+  /**
+   * Asks DSE Graph. Text is Gremlin with its parameters by name; a traversal is one of the `gremlin` package, or an
+   * object that has its bytecode. Not tried again unless an execution profile has a retry policy, and without a timeout
+   * unless one is given.
+   */
+  async executeGraph<T = unknown>(
+    statement: GraphStatement, parameters?: GraphParameters | null, options?: GraphQueryOptions,
+  ): Promise<GraphResultSet<T>> {
+    try {
+      return await this.#graph.execute<T>(statement, parameters, options);
+    } catch (error) {
+      throw seenFrom(error, this.executeGraph);
+    }
   }
 
   /** Prepares a statement, once for the session whoever asks. */
@@ -121,8 +164,9 @@ export class Session {
     try {
       const { type, ...common } = options;
       const settings = this.#parts.settings.resolve(common);
+      const budget = new Budget(this.#context.clock, settings);
       const builder = new BatchQueryBuilder(type ?? 'logged', (query) => this.#prepare(query, settings));
-      return await this.#run(await builder.build(items), settings);
+      return await this.#run(await builder.build(items), budget.rest());
     } catch (error) {
       throw seenFrom(error, this.batch);
     }
@@ -172,41 +216,55 @@ export class Session {
   #execute<Row>(
     query: string | BoundStatement, parameters: Parameters | null | undefined, settings: RequestSettings,
   ): Promise<ResultSet<Row>> {
-    if (typeof query !== 'string') return this.#runPrepared(query.prepared, query.parameters, settings);
+    const runnable = this.#runnable(query, parameters, settings);
+    if (runnable !== undefined) return this.#run<Row>(runnable, settings);
+    return this.#prepareAndRun(query as string, parameters ?? [], settings);
+  }
+
+  /** What can be run without asking anybody; undefined for a query that is to be prepared first. */
+  #runnable(
+    query: string | BoundStatement, parameters: Parameters | null | undefined, settings: RequestSettings,
+  ): Runnable | undefined {
+    if (typeof query !== 'string') return preparedQuery(query.prepared, query.parameters);
     const isPlain = settings.prepare === undefined ? parameters === undefined || parameters === null : !settings.prepare;
     if (isPlain) {
       const values = parameters ? bindUnprepared(parameters, settings.hints, this.#parts.registry) : undefined;
-      return this.#run<Row>(new PlainQuery(query, values, settings.keyspace ?? this.#keyspace), settings);
+      return new PlainQuery(query, values, settings.keyspace ?? this.#keyspace);
     }
     const statement = this.#prepared.ready(settings.keyspace ?? this.#keyspace, query);
-    if (statement !== undefined) return this.#runPrepared(statement, parameters ?? [], settings);
-    return this.#prepareAndRun(query, parameters ?? [], settings);
+    return statement === undefined ? undefined : preparedQuery(statement, parameters ?? []);
+  }
+
+  async #preparedRunnable(
+    query: string | BoundStatement, parameters: Parameters | undefined, settings: RequestSettings,
+  ): Promise<Runnable> {
+    if (this.#shutdown !== undefined) throw new ShutdownError('The session is shut down');
+    const runnable = this.#runnable(query, parameters, settings);
+    return runnable ?? preparedQuery(await this.#prepare(query as string, settings), parameters ?? []);
   }
 
   /** What the preparation took of the request's time is not there for running it. */
   async #prepareAndRun<Row>(query: string, parameters: Parameters, settings: RequestSettings): Promise<ResultSet<Row>> {
     try {
       const budget = new Budget(this.#context.clock, settings);
-      return await this.#runPrepared<Row>(await this.#prepare(query, settings), parameters, budget.rest());
+      const statement = await this.#prepare(query, settings);
+      return await this.#run<Row>(preparedQuery(statement, parameters), budget.rest());
     } catch (error) {
       throw seenFrom(error, this.#prepareAndRun, query);
     }
-  }
-
-  #runPrepared<Row>(statement: PreparedStatement, parameters: Parameters, settings: RequestSettings): Promise<ResultSet<Row>> {
-    return this.#run<Row>(new PreparedQuery(statement, bindToMarkers(statement.markers, parameters)), settings);
   }
 
   #prepare(query: string, settings: RequestSettings): Promise<PreparedStatement> {
     const keyspace = settings.keyspace ?? this.#keyspace;
     const shared = this.#prepared.get(keyspace, query, async () => {
       const { result, prefix } = await this.#start(new Preparation(query), preparationSettings(settings), asItIs);
-      for (const warning of prefix.warnings ?? []) this.#parts.onWarning(warning);
+      for (const warning of prefix.warnings ?? []) this.#parts.onWarning(printableText(warning));
       if (result.resultKind !== 'PREPARED') {
         throw new DriverError('UNEXPECTED_ANSWER', `PREPARE was answered by ${result.resultKind}`, { query });
       }
       return new PreparedStatement(query, settings.keyspace, result, this.#parts.registry);
     });
+    shared.catch(sayNotRun);
     return waitWithin(shared, this.#context.deadlines, settings, `preparing ${query}`);
   }
 
@@ -220,9 +278,15 @@ export class Session {
     return rejectSeen(new ShutdownError('The session is shut down', { query: runnable.query }));
   }
 
-  async #useKeyspace(keyspace: string): Promise<void> {
+  /** Connections that do not have the keyspace yet take no requests meanwhile: who waits no longer loses nothing by it. */
+  async #useKeyspace(keyspace: string, rest: RequestSettings): Promise<void> {
     this.#keyspace = keyspace;
-    await this.#parts.pools.setKeyspace(keyspace);
+    const change = this.#parts.pools.setKeyspace(keyspace);
+    try {
+      await waitWithin(change, this.#context.deadlines, rest, `making "${keyspace}" the keyspace of every connection`);
+    } catch (error) {
+      throw Object.assign(error as DriverError, { mayHaveRun: true });
+    }
   }
 
   /** Takes no more requests, waits for the answers to those in flight (`drainTimeoutMs`), and closes the connections. */
@@ -232,6 +296,7 @@ export class Session {
   }
 
   async #shutDown(): Promise<void> {
+    this.#ending.abort();
     await this.#parts.pools.close(this.#parts.drainTimeoutMs);
     await this.#parts.onShutdown(this);
   }
@@ -239,6 +304,10 @@ export class Session {
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
   }
+}
+
+function preparedQuery(statement: PreparedStatement, parameters: Parameters): PreparedQuery {
+  return new PreparedQuery(statement, bindToMarkers(statement.markers, parameters));
 }
 
 function checkQuery(query: unknown): asserts query is string {
@@ -251,6 +320,11 @@ function checkQuery(query: unknown): asserts query is string {
 /** For answers that are not results. */
 const asItIs: ReplyReader<Reply> = { read: (reply) => reply };
 
+/** Whatever became of its preparation, a statement that is not prepared has not run. */
+function sayNotRun(error: unknown): void {
+  if (error instanceof DriverError) error.mayHaveRun = false;
+}
+
 /** A preparation is shared by all who ask for it: no caller's signal or short timeout ends it for the others. */
 function preparationSettings(settings: RequestSettings): RequestSettings {
   const timeoutMs = Math.max(settings.timeoutMs, requestDefaults.timeoutMs);
@@ -261,6 +335,6 @@ function preparationSettings(settings: RequestSettings): RequestSettings {
 function seenFrom(error: unknown, call: (...parameters: never[]) => unknown, query?: string | BoundStatement): Error {
   if (!(error instanceof DriverError)) return error as Error;
   Error.captureStackTrace(error, call);
-  error.query ??= typeof query === 'string' ? query : query?.prepared.query;
+  error.query ??= withoutPasswords(typeof query === 'string' ? query : query?.prepared.query);
   return error;
 }

@@ -11,6 +11,8 @@ const longestText = 500;
 interface Failure {
   readonly problem: string;
   readonly cure: string;
+  /** True when the words of whoever failed say more. */
+  readonly isVague?: boolean;
 }
 
 const untrusted: Failure = {
@@ -29,6 +31,10 @@ const clientCertificateRefused: Failure = {
   problem: 'the server refused the client certificate',
   cure: "check that tls.cert is valid, and signed by an authority of the server's truststore",
 };
+const clientCertificateDistrusted: Failure = {
+  problem: 'the server does not trust the client certificate',
+  cure: "tls.cert must be signed by an authority of the server's truststore; send those in between along, in tls.cert",
+};
 const brokenOff: Failure = {
   problem: 'the server broke off the handshake',
   cure: 'it may demand a client certificate (tls.cert and tls.key), or share no cipher and TLS version with this client',
@@ -38,16 +44,20 @@ const noSharedVersion: Failure = {
   cure: 'enable TLSv1.2 or TLSv1.3 on the server, and check tls.minVersion and tls.maxVersion; older versions are never used',
 };
 const tooWeak: Failure = {
-  problem: 'the server uses a key that is too small to be safe',
-  cure: 'give the server a stronger key',
+  problem: 'the server uses a key or a signature that is too weak to be safe',
+  cure: 'give the server a certificate with a stronger key, RSA of 2048 bits or more, signed with SHA-256 or better',
 };
 const closedEarly: Failure = {
-  problem: 'the server closed the connection during the TLS handshake',
+  problem: 'the server closed the connection in the TLS handshake, or right after it',
   cure: 'it may refuse the client certificate or demand one (tls.cert and tls.key), or not speak TLS on this port',
 };
+const chainTooLong: Failure = {
+  problem: 'there are more authorities above its certificate than is allowed',
+  cure: 'sign it nearer to the top, or with an authority that may have others below it (path length)',
+};
 const badRevocationList: Failure = {
-  problem: 'there is no valid revocation list for its certificate',
-  cure: 'give tls.crl a current list of every authority in the chain',
+  problem: 'there is no valid revocation list of who signed its certificate, which may not be trusted here at all',
+  cure: 'give tls.crl a current list of every authority in the chain, and tls.ca the one at its top',
 };
 
 /** By the codes of Node and OpenSSL; OpenSSL 3.2 writes SSL/TLS_ALERT for what was SSLV3_ALERT. */
@@ -75,8 +85,8 @@ const failures: Readonly<Record<string, Failure>> = {
     cure: 'check that tls.ca is the authority that signed it, not another of the same name',
   },
   INVALID_PURPOSE: {
-    problem: 'its certificate is not meant for servers',
-    cure: 'give the server a certificate with the extended key usage serverAuth',
+    problem: 'its certificate is not meant for servers, or one above it not for signing',
+    cure: 'give the server a certificate with the extended key usage serverAuth, signed by an authority',
   },
   INVALID_CA: {
     problem: 'its certificate was signed by one that may not sign',
@@ -88,7 +98,17 @@ const failures: Readonly<Record<string, Failure>> = {
   CHECK_SERVER_IDENTITY: {
     problem: 'tls.checkServerIdentity refused its certificate',
     cure: 'check that function, or the certificate of the server',
+    isVague: true,
   },
+  UNSPECIFIED: {
+    problem: 'its certificate, or one above it, is not as it must be',
+    cure: 'make it anew, with the extensions that its place in the chain asks for',
+    isVague: true,
+  },
+  CERT_REJECTED: untrusted,
+  PATH_LENGTH_EXCEEDED: chainTooLong,
+  CERT_CHAIN_TOO_LONG: chainTooLong,
+  CRL_SIGNATURE_FAILURE: badRevocationList,
   ERR_SSL_WRONG_VERSION_NUMBER: notTls,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: notTls,
   ERR_SSL_UNKNOWN_PROTOCOL: notTls,
@@ -98,13 +118,28 @@ const failures: Readonly<Record<string, Failure>> = {
     problem: 'the server refused the client certificate, or demands one that was not given',
     cure: "set tls.cert and tls.key to a certificate signed by an authority of the server's truststore",
   },
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: clientCertificateRefused,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: clientCertificateRefused,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: {
+    problem: 'the server says that the client certificate has expired or is not valid yet',
+    cure: 'renew tls.cert, and check the clocks of both machines',
+  },
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: {
+    problem: 'the server says that the client certificate has been revoked',
+    cure: 'set tls.cert and tls.key to a new one',
+  },
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: clientCertificateRefused,
-  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: clientCertificateRefused,
+  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: {
+    problem: 'the server takes no client certificate of this kind',
+    cure: 'tls.cert needs the extended key usage clientAuth, where it has any',
+  },
   ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: clientCertificateRefused,
   ERR_SSL_TLSV1_ALERT_DECRYPT_ERROR: clientCertificateRefused,
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: clientCertificateRefused,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: clientCertificateDistrusted,
+  ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR: {
+    problem: 'the server broke off the handshake with an error of its own, as Cassandra does with a client certificate that ' +
+      'it does not trust',
+    cure: "tls.cert must be signed by an authority of the server's truststore, and be meant for clients (clientAuth); the " +
+      "server's log has the reason",
+  },
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: brokenOff,
   ERR_SSL_TLSV1_ALERT_INSUFFICIENT_SECURITY: brokenOff,
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: noSharedVersion,
@@ -117,6 +152,9 @@ const failures: Readonly<Record<string, Failure>> = {
   ERR_SSL_DH_KEY_TOO_SMALL: tooWeak,
   ERR_SSL_EE_KEY_TOO_SMALL: tooWeak,
   ERR_TLS_DH_PARAM_SIZE: tooWeak,
+  EE_KEY_TOO_SMALL: tooWeak,
+  CA_KEY_TOO_SMALL: tooWeak,
+  CA_MD_TOO_WEAK: tooWeak,
   ECONNRESET: closedEarly,
   EPIPE: closedEarly,
 };
@@ -129,7 +167,17 @@ const optionCures: Readonly<Record<string, string>> = {
   ERR_SSL_NO_CIPHER_MATCH: 'tls.ciphers names no cipher that exists',
   ERR_SSL_CA_KEY_TOO_SMALL: 'tls.ca has a key that is too small to be safe',
   ERR_SSL_EE_KEY_TOO_SMALL: 'tls.cert has a key that is too small to be safe',
+  ERR_OSSL_UNSUPPORTED: 'tls.key has no private key that can be read',
+  ERR_CRYPTO_UNSUPPORTED_OPERATION: 'tls.pfx is encrypted in an old way that OpenSSL 3 does not read: make it anew with ' +
+    'openssl pkcs12 -legacy -in old.p12 -nodes | openssl pkcs12 -export -out new.p12',
 };
+
+/** By what OpenSSL says of a PKCS#12 file, which comes without a code. */
+const pfxCures: readonly (readonly [text: RegExp, cure: string])[] = [
+  [/mac verify failure/, 'tls.passphrase does not open tls.pfx, or is missing'],
+  [/private key from PFX/, 'tls.pfx has no private key: what is to be trusted goes into tls.ca, in PEM'],
+  [/not enough data|wrong tag|header too long/, 'tls.pfx is no PKCS#12 file'],
+];
 
 /** What Node's errors of TLS carry besides their message. */
 interface NodeTlsError {
@@ -139,12 +187,18 @@ interface NodeTlsError {
   readonly cert?: { readonly subjectaltname?: unknown; readonly subject?: { readonly CN?: unknown } };
 }
 
+/** All that TLS with a proxy in front of several nodes is made of comes from the bundle. */
+const bundleCure = "the secure connect bundle may be of another database, or out of date: download the database's bundle anew";
+
 /** Turns what Node threw or emitted while a TLS connection was made into an error that names node, reason and cure. */
 export function toTlsError(error: unknown, node: TlsEndpoint): TlsError {
   const details = detailsOf(error);
+  hideCertificate(error);
   const code = typeof details.code === 'string' ? details.code : undefined;
   const { problem, cure } = code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? wrongName(details, node) : failureOf(code, error);
-  const text = `TLS with ${describeNode(node)} failed: ${problem}${code === undefined ? '' : ` (${code})`}${cure && `; ${cure}`}`;
+  const shownCode = code === undefined ? '' : ` (${code})`;
+  const shownCure = node.serverName === undefined ? cure : bundleCure;
+  const text = `TLS with ${describeNode(node)} failed: ${problem}${shownCode}${shownCure && `; ${shownCure}`}`;
   return new TlsError(text, {
     cause: error,
     host: formatEndpoint(node),
@@ -155,8 +209,9 @@ export function toTlsError(error: unknown, node: TlsEndpoint): TlsError {
 /** Turns the refusal of the user's own certificate, key or cipher list into an error that names the option. */
 export function toTlsOptionError(error: unknown): ConfigurationError {
   const { code } = detailsOf(error);
-  const cure = typeof code === 'string' && Object.hasOwn(optionCures, code) ? optionCures[code] : undefined;
   const text = messageOf(error);
+  const known = typeof code === 'string' && Object.hasOwn(optionCures, code) ? optionCures[code] : undefined;
+  const cure = known ?? pfxCures.find(([pattern]) => pattern.test(text))?.[1];
   return new ConfigurationError(`The tls option cannot be used: ${cure ?? text}${cure === undefined ? '' : ` (${text})`}`, {
     cause: error,
   });
@@ -166,20 +221,30 @@ function detailsOf(error: unknown): NodeTlsError {
   return typeof error === 'object' && error !== null ? error : {};
 }
 
+/** Whoever prints the error wants its text, and not the chain of certificates byte by byte; it stays there to be read. */
+function hideCertificate(error: unknown): void {
+  if (error instanceof Error && Object.hasOwn(error, 'cert')) Object.defineProperty(error, 'cert', { enumerable: false });
+}
+
 function failureOf(code: string | undefined, error: unknown): Failure {
   const key = code?.replace('SSL/TLS_ALERT', 'SSLV3_ALERT') ?? '';
   const known = Object.hasOwn(failures, key) ? failures[key] : undefined;
   if (known === undefined) return { problem: messageOf(error), cure: '' };
-  return key === 'CHECK_SERVER_IDENTITY' ? { ...known, problem: `${known.problem}: ${messageOf(error)}` } : known;
+  return known.isVague === true ? { ...known, problem: `${known.problem}: ${messageOf(error)}` } : known;
 }
 
 function wrongName({ host, cert }: NodeTlsError, node: TlsEndpoint): Failure {
   const expected = typeof host === 'string' ? host : (node.hostname ?? node.address);
   const names = textOf(cert?.subjectaltname) ?? nameOf(cert?.subject?.CN) ?? 'no name at all';
-  const cure = isAddress(expected)
+  const cure = nameCure(expected, textOf(cert?.subjectaltname) !== undefined);
+  return { problem: `its certificate is for ${printableText(names, longestText)}, not for ${expected}`, cure };
+}
+
+function nameCure(expected: string, hasAlternatives: boolean): string {
+  if (!hasAlternatives) return `give it one with ${expected} among the alternative names: a common name does not count`;
+  return isAddress(expected)
     ? 'give the node a certificate with its IP address among the subject alternative names, or set tls.servername'
     : 'use a name of the certificate as contact point, or set tls.servername';
-  return { problem: `its certificate is for ${printableText(names, longestText)}, not for ${expected}`, cure };
 }
 
 function nameOf(commonName: unknown): string | undefined {

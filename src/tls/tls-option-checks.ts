@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { ConfigurationError, describeValue } from '../errors';
 import { refuseUnknownOptions } from '../unknown-option';
 import { isAddress } from './address';
@@ -43,12 +42,12 @@ const secureContext: Check = (value) => {
 const certificates: Check = (value) => eachOf(value, (item) => pemProblem(item, 'CERTIFICATE') ?? certificateProblem(item));
 const revocations: Check = (value) => eachOf(value, (item) => pemProblem(item, 'CRL'));
 
-const privateKeys: Check = (value) => eachOf(value, (item) => {
+const privateKeys: Check = (value) => onlyInArray(value, '{ pem, passphrase }') ?? eachOf(value, (item) => {
   const { pem = item, passphrase: own } = partsOf(item) as { pem?: unknown; passphrase?: unknown };
   return pemProblem(pem, 'PRIVATE KEY') ?? (own === undefined ? undefined : passphrase(own));
 });
 
-const pfxFiles: Check = (value) => eachOf(value, (item) => {
+const pfxFiles: Check = (value) => onlyInArray(value, '{ buf, passphrase }') ?? eachOf(value, (item) => {
   const { buf = item } = partsOf(item) as { buf?: unknown };
   if (buf instanceof Uint8Array && buf.length > 0) return undefined;
   return typeof buf === 'string' ? 'is a string: give the bytes of the file, fs.readFileSync(path)' : mustBe('a Buffer', buf);
@@ -98,10 +97,17 @@ const insideContext: readonly (keyof TlsOptions)[] = [
   'secureOptions', 'sigalgs',
 ];
 
-/** A checked copy without what is undefined; throws ConfigurationError that names the option and the cure. */
+/** True for an object that may hold options, as arrays and bytes do not. */
+export function isOptions(given: unknown): given is object {
+  return typeof given === 'object' && given !== null && !Array.isArray(given) && !(given instanceof Uint8Array);
+}
+
+/** A checked copy, to the last byte, without what is undefined; throws ConfigurationError that names the option and the cure. */
 export function checkTlsOptions(tls: unknown): TlsOptions {
-  if (typeof tls !== 'object' || tls === null || Array.isArray(tls) || tls instanceof Uint8Array) {
-    throw new ConfigurationError(`tls must be true or an object of options such as { ca }, got ${describeValue(tls)}`);
+  if (!isOptions(tls)) {
+    const shown = describeValue(tls);
+    const allowed = 'true, an object of options such as { ca }, or a function that gives one';
+    throw new ConfigurationError(`tls must be ${allowed}, got ${shown}`);
   }
   for (const name of Object.keys(tls)) {
     const cure = Object.hasOwn(notHere, name) ? notHere[name] : undefined;
@@ -113,9 +119,17 @@ export function checkTlsOptions(tls: unknown): TlsOptions {
     const problem = checks[name as keyof TlsOptions](value);
     if (problem !== undefined) throw new ConfigurationError(`tls.${name} ${problem}`);
   }
-  const options = Object.fromEntries(given) as TlsOptions;
+  const options = Object.fromEntries(given.map(([name, value]) => [name, copyOf(value)])) as TlsOptions;
   checkTogether(options);
   return options;
+}
+
+/** What changes later in the user's hands is not what was checked. */
+function copyOf(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value);
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, copyOf(part)]));
 }
 
 function checkTogether(options: TlsOptions): void {
@@ -146,6 +160,12 @@ function partsOf(item: unknown): object {
   return typeof item === 'object' && item !== null && !(item instanceof Uint8Array) ? item : {};
 }
 
+/** Node takes such objects in an array, and nowhere else. */
+function onlyInArray(value: unknown, shape: string): string | undefined {
+  const isObject = !Array.isArray(value) && partsOf(value) === value;
+  return isObject ? `takes an object in an array only: [${shape}]` : undefined;
+}
+
 function eachOf(value: unknown, check: Check): string | undefined {
   const items: unknown[] = Array.isArray(value) ? value : [value];
   if (items.length === 0) return 'is an empty array: leave it out instead';
@@ -169,6 +189,7 @@ function pemProblem(item: unknown, label: string): string | undefined {
 }
 
 function certificateProblem(item: unknown): string | undefined {
+  const { X509Certificate } = process.getBuiltinModule('node:crypto');
   const blocks = textOf(item as string | Uint8Array).match(certificateBlock);
   if (blocks === null) return 'is PEM that breaks off before its end';
   for (const block of blocks) {

@@ -1,7 +1,9 @@
 import type { ConnectionOptions as NodeTlsOptions, PeerCertificate, SecureContext } from 'node:tls';
+import { formatEndpoint } from '../environment';
 import { ConfigurationError, describeValue } from '../errors';
 import { isAddress } from './address';
-import { checkTlsOptions } from './tls-option-checks';
+import { changedOptions } from './changed-options';
+import { checkTlsOptions, isOptions } from './tls-option-checks';
 
 /** The node that a connection goes to. */
 export interface TlsEndpoint {
@@ -9,6 +11,8 @@ export interface TlsEndpoint {
   readonly port: number;
   /** The name that the user or the topology gave for the node, which its certificate must then carry. */
   readonly hostname?: string;
+  /** What a proxy in front of several nodes is to be asked for instead: the host id of one of them. */
+  readonly serverName?: string;
 }
 
 /** Options that Node itself takes and that mean the same here. */
@@ -33,20 +37,37 @@ export interface TlsOptions extends SameAsNode {
   readonly secureContext?: SecureContext | (() => SecureContext) | undefined;
 }
 
+/**
+ * Gives the options of each new connection, so that renewed certificates are used without a restart; those in use go on with
+ * theirs. What it gives is checked and parsed anew only when its contents have changed.
+ */
+export type TlsSource = () => TlsOptions;
+
 /** Checked TLS options of a cluster; keys and passphrases are out of reach of whatever prints or serializes it. */
 export class ResolvedTls {
-  /** True when the user switched verification off, which deserves a warning. */
-  readonly unverified: boolean;
-  readonly #options: TlsOptions;
+  readonly #source: TlsSource | undefined;
   readonly #byServername = new Map<string, NodeTlsOptions>();
+  #options: TlsOptions;
 
-  constructor(options: TlsOptions) {
-    this.#options = options;
-    this.unverified = options.rejectUnauthorized === false;
+  constructor(given: TlsOptions | TlsSource) {
+    this.#source = typeof given === 'function' ? given : undefined;
+    this.#options = checkTlsOptions(typeof given === 'function' ? callSource(given) : given);
+  }
+
+  /** True when the user switched verification off, which deserves a warning. */
+  get unverified(): boolean {
+    return this.#options.rejectUnauthorized === false;
+  }
+
+  /** True when the node may see a certificate of ours; what is inside a ready-made context cannot be known. */
+  get mayShowCertificate(): boolean {
+    const { cert, pfx, secureContext } = this.#options;
+    return cert !== undefined || pfx !== undefined || secureContext !== undefined;
   }
 
   /** The same object for the same name, so that the certificates need to be parsed once only. */
   forNode(node: TlsEndpoint): NodeTlsOptions {
+    this.#renew();
     const servername = this.#servernameFor(node);
     const known = this.#byServername.get(servername);
     if (known !== undefined) return known;
@@ -55,8 +76,18 @@ export class ResolvedTls {
     return options;
   }
 
+  /** Options that cannot be used fail the connection they are for, and the next one asks again. */
+  #renew(): void {
+    if (this.#source === undefined) return;
+    const changed = changedOptions(callSource(this.#source), this.#options);
+    if (changed === undefined) return;
+    this.#options = changed;
+    this.#byServername.clear();
+  }
+
   /** Empty for a node known by its address only: SNI carries no addresses, and Node verifies the one it connects to. */
   #servernameFor(node: TlsEndpoint): string {
+    if (node.serverName !== undefined) return node.serverName;
     const { servername } = this.#options;
     const chosen = typeof servername === 'function' ? callServername(servername, node) : servername;
     if (chosen !== undefined) return chosen;
@@ -78,13 +109,27 @@ export class ResolvedTls {
 }
 
 /** Checks the `tls` option of a cluster; `true` = the system's certificate authorities. */
-export function resolveTlsOptions(tls: TlsOptions | true): ResolvedTls {
-  return new ResolvedTls(tls === true ? {} : checkTlsOptions(tls));
+export function resolveTlsOptions(tls: TlsOptions | TlsSource | true): ResolvedTls {
+  return new ResolvedTls(tls === true ? {} : tls);
 }
 
 /** The options of node:tls for a connection to one node; the host to connect to is not among them. */
 export function tlsOptionsFor(tls: ResolvedTls, node: TlsEndpoint): NodeTlsOptions {
-  return tls.forNode(node);
+  try {
+    return tls.forNode(node);
+  } catch (error) {
+    if (error instanceof ConfigurationError) error.host ??= formatEndpoint(node);
+    throw error;
+  }
+}
+
+/** A promise is refused like everything else that is no options object, and then nobody else hears of its rejection. */
+function callSource(source: TlsSource): TlsOptions {
+  const given: unknown = call('The function given for tls', source);
+  if (isOptions(given) && !(given instanceof Promise)) return given;
+  if (given instanceof Promise) given.catch(() => undefined);
+  const shown = describeValue(given);
+  throw new ConfigurationError(`The function given for tls must give options such as { ca } at once, it gave ${shown}`);
 }
 
 function callServername(servername: (node: TlsEndpoint) => string | undefined, node: TlsEndpoint): string | undefined {

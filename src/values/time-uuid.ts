@@ -1,5 +1,3 @@
-import { randomFillSync } from 'node:crypto';
-
 import { describeValue, EncodingError } from '../errors';
 import { Uuid, parseUuid } from './uuid';
 
@@ -127,7 +125,7 @@ let own: Buffer | undefined;
 
 /** RFC 9562 §5.1: the variant bits before the clock sequence; §6.10: the multicast bit marks a node as random. */
 function randomClockAndNode(): Buffer {
-  const bytes = randomFillSync(Buffer.allocUnsafe(8));
+  const bytes = process.getBuiltinModule('node:crypto').randomFillSync(Buffer.allocUnsafe(8));
   bytes[0] = (bytes[0]! & 0x3f) | 0x80;
   bytes[2] = bytes[2]! | 0x01;
   return bytes;

@@ -1,5 +1,3 @@
-import { randomFillSync } from 'node:crypto';
-
 import { describeValue, EncodingError } from '../errors';
 import { TextValue } from './value';
 
@@ -56,7 +54,7 @@ export class Uuid extends TextValue {
   /** A random UUID, version 4 (RFC 9562 §5.4), from a cryptographic source. */
   static random(): Uuid {
     if (randomAt === randomPool.length) {
-      randomFillSync(randomPool);
+      process.getBuiltinModule('node:crypto').randomFillSync(randomPool);
       randomAt = 0;
     }
     const at = randomAt;

@@ -117,11 +117,6 @@ describe('system environment: TLS', () => {
       }
     });
 
-    it('TLS 1.1', async () => {
-      const port = await serveTls({ ...made.address, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' });
-      expect(await failure(open(targetOf(port, { ca: made.ca })))).to.include({ code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' });
-    });
-
     it('a plain server, and never falls back', async () => {
       const seen: Buffer[] = [];
       const port = await serve((socket) => socket.on('data', (chunk: Buffer) => {
@@ -200,20 +195,6 @@ describe('system environment: TLS', () => {
       return checkServerIdentity(name, certificate);
     } }));
     expect(seen).to.deep.equal(['node.example']);
-  });
-
-  it('resumes no session: each connection is verified', async () => {
-    const reused: boolean[] = [];
-    const port = await serveTls(made.address, (socket) => {
-      reused.push(socket.isSessionReused());
-      socket.pipe(socket);
-    });
-    const target = targetOf(port, { ca: made.ca });
-    for (let i = 0; i < 3; i++) {
-      const { transport, recorder } = await open(target);
-      await echo(transport, recorder);
-    }
-    expect(reused).to.deep.equal([false, false, false]);
   });
 
   it('keeps what the server says right behind its handshake', async () => {

@@ -15,6 +15,22 @@ describe('system environment: names', () => {
     expect(addresses).to.include.oneOf(['127.0.0.1', '::1']);
     for (const found of addresses) expect(isIP(found)).to.be.greaterThan(0);
   });
+
+  it('finds the name of an address', async () => {
+    const names = await systemEnvironment().reverseLookup('127.0.0.1');
+    expect(names).to.have.length(1);
+    expect(isIP(names[0]!)).to.equal(0);
+  });
+
+  it("gives no name of an IPv6 address that has none, or rejects with Node's error where DNS is not there", async () => {
+    const names = await systemEnvironment().reverseLookup('2001:db8::1').catch((error: NodeJS.ErrnoException) => error.code);
+    expect(names).to.satisfy((found: unknown) => Array.isArray(found) || /^E[A-Z_]+$/.test(String(found)));
+    expect(names).to.not.equal('ENOTFOUND');
+  });
+
+  it("rejects with Node's error for what is no address", async () => {
+    expect(await failure(systemEnvironment().reverseLookup('node1'))).to.include({ code: 'ERR_INVALID_ARG_VALUE' });
+  });
 });
 
 describe('system environment: plain sockets', () => {

@@ -6,6 +6,7 @@ import {
 import type { ClusterOptions } from '../../src/index';
 import { createKeyspace } from '../support/keyspace';
 import { rejection } from '../support/rejection';
+import { sentinelPassword } from '../support/secret-guard';
 import { describeWithServer } from '../support/server';
 
 const statement = "select release_version from system.local where key = 'local'";
@@ -101,7 +102,7 @@ describeWithServer('server: passwords and certificates', { authentication: true,
   const options = (): ClusterOptions => ({
     contactPoints: server().contactPoints,
     tls: server().tls ?? true,
-    authProvider: new PlainTextAuthProvider('cassandra', 'cassandra'),
+    authProvider: new PlainTextAuthProvider(server().credentials?.username, server().credentials?.password),
   });
 
   for (const protocolVersion of [ProtocolVersion.V4, ProtocolVersion.V5]) {
@@ -109,25 +110,25 @@ describeWithServer('server: passwords and certificates', { authentication: true,
       it(`logs in over mutual TLS with protocol ${protocolVersion}, compression ${compression}`, async () => {
         await using session = await new Cluster({ ...options(), protocolVersion, compression }).connect();
         const { rows } = await session.execute('select * from system_views.clients');
-        expect(rows[0]).to.include({ protocol_version: protocolVersion, username: 'cassandra', ssl_enabled: true });
+        const { username } = server().credentials ?? {};
+        expect(rows[0]).to.include({ protocol_version: protocolVersion, username, ssl_enabled: true });
       });
     }
   }
 
   const failures: [name: string, change: () => ClusterOptions, kind: abstract new (...parameters: never[]) => DriverError, text: RegExp][] = [
-    ['a wrong password', () => ({ authProvider: new PlainTextAuthProvider('cassandra', 'wrong-s3cret') }), AuthenticationError,
+    ['a wrong password', () => ({ authProvider: new PlainTextAuthProvider('cassandra', `not ${sentinelPassword}`) }), AuthenticationError,
       /refused the credentials/],
     ['no credentials', () => ({ authProvider: undefined as never }), AuthenticationError, /PasswordAuthenticator.*authProvider/],
     ['no certificate authority', () => ({ tls: true }), DriverError, /certificate/],
     ['no client certificate', () => ({ tls: { ca: server().tls?.ca as string } }), DriverError, /certificate/],
-    ['no TLS at all', () => ({ tls: false }), NoHostAvailableError, /./],
+    ['no TLS at all', () => ({ tls: false }), NoHostAvailableError, /set the tls option/],
   ];
   for (const [name, change, kind, text] of failures) {
     it(`refuses ${name}, and says so`, async () => {
       const error = await rejection(new Cluster({ ...options(), ...change(), connectTimeoutMs: 3_000 }).connect());
       expect(error).to.be.instanceOf(kind);
       expect(error.message).to.match(text);
-      expect(JSON.stringify(error) + error.message + String(error.stack)).to.not.include('wrong-s3cret');
     });
   }
 });

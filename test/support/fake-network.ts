@@ -15,6 +15,8 @@ export interface FakeSocket {
   /** Reads what was kept, and everything that follows. */
   resume(): void;
   readonly isOpen: boolean;
+  /** Bytes that were sent and wait for a client that does not read. */
+  readonly unreadBytes?: number;
 }
 
 /** A server of the fake network. */
@@ -62,6 +64,10 @@ export class FakeNetwork {
         if (addresses === undefined) throw new Error(`getaddrinfo ENOTFOUND ${hostname}`);
         return addresses;
       },
+      reverseLookup: async (address) => {
+        const named = [...this.#names].filter(([, addresses]) => addresses.includes(address));
+        return named.map(([name]) => name);
+      },
       openTransport: this.#openTransport,
     };
   }
@@ -108,6 +114,9 @@ class FakeConnection implements Transport {
   #isOpen = true;
   /** Writes that the server has not read, while it does not read. */
   #kept: (() => void)[] | undefined;
+  /** What the client has not read, while it does not read. */
+  #unread: Buffer[] = [];
+  #isPaused = false;
 
   constructor(target: TransportTarget, server: FakeServer, events: TransportEvents, onClosed: () => void) {
     this.peer = formatEndpoint(target);
@@ -115,6 +124,7 @@ class FakeConnection implements Transport {
     this.#events = events;
     this.#onClosed = onClosed;
     const isOpen = (): boolean => this.#isOpen;
+    const unreadBytes = (): number => this.#unread.reduce((sum, { length }) => sum + length, 0);
     this.far = {
       send: (bytes) => this.#toClient(Buffer.from(bytes)),
       close: (error) => this.#close(error),
@@ -125,13 +135,25 @@ class FakeConnection implements Transport {
       get isOpen() {
         return isOpen();
       },
+      get unreadBytes() {
+        return unreadBytes();
+      },
     };
   }
 
   #toClient(bytes: Buffer): void {
     setImmediate(() => {
-      if (this.#isOpen) this.#events.onData(bytes);
+      this.#unread.push(bytes);
+      this.#deliver();
     });
+  }
+
+  #deliver(): void {
+    while (this.#isOpen && !this.#isPaused) {
+      const bytes = this.#unread.shift();
+      if (bytes === undefined) return;
+      this.#events.onData(bytes);
+    }
   }
 
   #close(error?: Error): void {
@@ -163,8 +185,14 @@ class FakeConnection implements Transport {
     return this.#kept === undefined;
   }
 
-  pause(): void {}
-  resume(): void {}
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    setImmediate(() => this.#deliver());
+  }
 
   end(): void {
     this.#close();

@@ -20,6 +20,7 @@ export class RecordingEnvironment implements Environment {
   readonly clock = this.#system.clock;
   readonly random = this.#system.random;
   readonly lookup = this.#system.lookup;
+  readonly reverseLookup = this.#system.reverseLookup;
   /** All requests, oldest first; set its length to 0 to begin anew. */
   readonly requests: SentRequest[] = [];
 

@@ -46,6 +46,11 @@ export class RunGuard {
     this.#place = `after ${this.#place.replace(/^in /, '')}`;
   }
 
+  /** Notes what another guard has found, with the test that runs. */
+  report(problem: string): void {
+    this.#problems.push(`${problem}, ${this.#place}`);
+  }
+
   /** Throws what was noted and not thrown yet. */
   async endRun(): Promise<void> {
     await nextTurn();

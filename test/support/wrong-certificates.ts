@@ -1,5 +1,5 @@
-import { generate } from 'selfsigned';
 import type { KeyPair } from './certificates';
+import { Authority, selfSigned } from './tls-authority';
 
 /** Certificates for servers, most of them wrong in one way each. */
 export interface ServerCertificates {
@@ -22,13 +22,7 @@ export interface ServerCertificates {
   readonly client: KeyPair;
 }
 
-type SigningOptions = NonNullable<Parameters<typeof generate>[1]>;
-
-const algorithm = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const;
-const dayMs = 86_400_000;
-const daysFromNow = (days: number) => new Date(Date.now() + days * dayMs);
-const address = { type: 7, ip: '127.0.0.1' } as const;
-const dns = (value: string) => ({ type: 2, value }) as const;
+const address = { ips: ['127.0.0.1'] } as const;
 
 let made: Promise<ServerCertificates> | undefined;
 
@@ -39,41 +33,17 @@ export function serverCertificates(): Promise<ServerCertificates> {
 }
 
 async function makeServerCertificates(): Promise<ServerCertificates> {
-  const ca = await make('purecql authority', {
-    extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
-      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
-    ],
-  });
-  const leaf = (commonName: string, names: Parameters<typeof extensions>[0], options: SigningOptions = {}) => (
-    make(commonName, { ca, extensions: extensions(names), ...options })
-  );
+  const authority = await Authority.create('purecql authority');
   return {
-    ca: ca.cert,
-    address: await leaf('node', [address]),
-    name: await leaf('node', [dns('node.example')]),
-    wildcard: await leaf('node', [dns('*.nodes.example')]),
-    commonName: await leaf('127.0.0.1', []),
-    expired: await leaf('node', [address], { notBeforeDate: daysFromNow(-9), notAfterDate: daysFromNow(-1) }),
-    future: await leaf('node', [address], { notBeforeDate: daysFromNow(2), notAfterDate: daysFromNow(9) }),
-    clientOnly: await leaf('node', [], { extensions: extensions([address], { clientAuth: true }) }),
-    selfSigned: await make('node', { extensions: extensions([address]) }),
-    client: await leaf('client', [], { extensions: extensions([], { clientAuth: true }) }),
+    ca: authority.cert,
+    address: await authority.issue(address),
+    name: await authority.issue({ dns: ['node.example'] }),
+    wildcard: await authority.issue({ dns: ['*.nodes.example'] }),
+    commonName: await authority.issue({ commonName: '127.0.0.1' }),
+    expired: await authority.issue({ ...address, fromDay: -9, toDay: -1 }),
+    future: await authority.issue({ ...address, fromDay: 2, toDay: 9 }),
+    clientOnly: await authority.issue({ ...address, usage: 'client' }),
+    selfSigned: await selfSigned(address),
+    client: await authority.issue({ commonName: 'client', usage: 'client' }),
   };
-}
-
-function extensions(
-  altNames: readonly (typeof address | ReturnType<typeof dns>)[],
-  usage: { serverAuth?: boolean; clientAuth?: boolean } = { serverAuth: true },
-): NonNullable<SigningOptions['extensions']> {
-  return [
-    { name: 'keyUsage', digitalSignature: true, critical: true },
-    { name: 'extKeyUsage', ...usage },
-    ...(altNames.length > 0 ? [{ name: 'subjectAltName' as const, altNames: [...altNames] }] : []),
-  ];
-}
-
-async function make(commonName: string, options: SigningOptions): Promise<KeyPair> {
-  const { cert, private: key } = await generate([{ name: 'commonName', value: commonName }], { ...algorithm, ...options });
-  return { cert, key };
 }

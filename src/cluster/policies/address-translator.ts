@@ -16,6 +16,9 @@ export interface AddressTranslator {
 
 /** Where a node is reached. */
 export interface EndpointOf {
+  /** An IP address, or a name, which the certificate of the node must then carry. */
   readonly address: string;
   readonly port: number;
+  /** The name that the certificate of the node must carry, where `address` is an IP address. */
+  readonly hostname?: string;
 }

@@ -23,4 +23,6 @@ export interface PlanContext {
 export interface LoadBalancingPolicy {
   /** The hosts to try, best first; those without a connection are passed over. Taken one by one, as they are needed. */
   plan(context: PlanContext): Iterable<Host>;
+  /** What the error says of a plan that had no hosts; absent or undefined = nothing of its own. */
+  explainNoHost?(context: Pick<PlanContext, 'hosts' | 'localDataCenter'>): string | undefined;
 }

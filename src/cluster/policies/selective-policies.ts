@@ -76,17 +76,31 @@ export class DataCenterFailoverPolicy implements LoadBalancingPolicy {
 
 /** Uses only hosts that run a DSE workload, such as `Search` or `Graph`. */
 export class WorkloadPolicy implements LoadBalancingPolicy {
+  readonly #workload: string;
   readonly #filter: HostFilter;
   readonly #child: LoadBalancingPolicy;
 
   constructor(workload: string, child: LoadBalancingPolicy = new DefaultLoadBalancingPolicy()) {
     const wanted = text('workload', workload);
+    this.#workload = wanted;
     this.#filter = new HostFilter(({ workloads }) => workloads.has(wanted));
     this.#child = child;
   }
 
   plan(context: PlanContext): Iterable<Host> {
     return this.#child.plan(this.#filter.narrow(context));
+  }
+
+  explainNoHost({ hosts, localDataCenter }: Pick<PlanContext, 'hosts' | 'localDataCenter'>): string {
+    const wanted = this.#filter.hosts(hosts);
+    const what = `the workload ${this.#workload}`;
+    if (wanted.length > 0) {
+      const places = [...new Set(wanted.map(({ datacenter }) => `"${datacenter}"`))].join(', ');
+      const nodes = `${wanted.length} of ${hosts.length} nodes, in ${places}`;
+      return `${what} runs on ${nodes}; the local data centre is "${localDataCenter}"`;
+    }
+    const others = [...new Set(hosts.flatMap(({ workloads }) => [...workloads]))].join(', ');
+    return `none of the ${hosts.length} nodes runs ${what}: ${others === '' ? 'they report none' : `they run ${others}`}`;
   }
 }
 

@@ -1,6 +1,11 @@
-import { createHistogram } from 'node:perf_hooks';
+import type { RecordableHistogram } from 'node:perf_hooks';
 import { ConfigurationError, describeValue } from '../../errors';
 import { refuseUnknownOptions } from '../../unknown-option';
+
+/** Loads the part of Node that has histograms when the first one is made. */
+function newHistogram(): RecordableHistogram {
+  return process.getBuiltinModule('node:perf_hooks').createHistogram();
+}
 
 /** Starts an idempotent request on further hosts while the first one keeps it waiting; the first answer wins. */
 export interface SpeculativeExecutionPolicy {
@@ -34,8 +39,8 @@ export class PercentileSpeculativeExecutionPolicy implements SpeculativeExecutio
   readonly #percentile: number;
   readonly #maxExecutions: number;
   /** In microseconds; the older one still counts while the newer one fills. */
-  #latencies = createHistogram();
-  #previous = createHistogram();
+  #latencies = newHistogram();
+  #previous = newHistogram();
   static readonly #windowAnswers = 10_000;
 
   constructor(options: { readonly percentile: number; readonly maxExecutions: number }) {

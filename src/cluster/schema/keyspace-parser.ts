@@ -20,6 +20,7 @@ export function parseKeyspace(name: string, rows: SchemaRows): KeyspaceMetadata 
     replication: textRecordIn(row ?? {}, 'replication'),
     durableWrites: row?.['durable_writes'] === true,
     isVirtual: row === undefined,
+    graphEngine: textIn(row ?? {}, 'graph_engine'),
     tables: parseTables(name, rows, resolver),
     views: parseViews(name, rows, resolver),
     types: resolver.types,

@@ -14,6 +14,8 @@ export interface KeyspaceMetadata {
   readonly durableWrites: boolean;
   /** True when its tables are views of the node that answers, such as those of `system_views`. */
   readonly isVirtual: boolean;
+  /** DSE 6.8: `Core` or `Classic` for a keyspace that is a graph; undefined for any other. */
+  readonly graphEngine: string | undefined;
   readonly tables: ReadonlyMap<string, TableMetadata>;
   readonly views: ReadonlyMap<string, ViewMetadata>;
   readonly types: ReadonlyMap<string, UdtType>;

@@ -4,7 +4,7 @@ import { runCql, type CqlServer } from '../../support/raw-cql';
 import { describeWithServer } from '../../support/server';
 import type { TestServer } from '../../support/test-server';
 
-const query = 'SELECT role FROM system_auth.roles';
+const query = "SELECT role FROM system_auth.roles WHERE role = 'cassandra'";
 
 describeWithServer('server: passwords and mutual TLS', { authentication: true, tls: 'mutual' }, (server) => {
   it('serves those with the password and a certificate', async () => {

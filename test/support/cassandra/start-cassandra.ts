@@ -14,6 +14,7 @@ import { findJava, javaRangeFor, type JavaRuntime } from './java';
 import { fetchJava11 } from './java-11';
 import { applyOverrides, nodeFiles, type NodeOverrides, type NodeSettings } from './node-settings';
 import { callbackProgress, streamProgress, type Progress } from './progress';
+import { asDefaultSuperuser, createTestRole, defaultSuperuser, testRole } from './test-role';
 import { Watchdog } from './watchdog';
 
 /** What a caller may ask of a cluster; everything has a default. */
@@ -22,7 +23,7 @@ export interface CassandraOptions {
   readonly nodes?: 1 | 2 | 3;
   /** How many of them boot at once; the others by their own `start()` (default all). */
   readonly bootedNodes?: 1 | 2 | 3;
-  /** Passwords and permissions; the user is cassandra / cassandra. */
+  /** Passwords and permissions; there is a superuser of the tests (with an authenticator of your own: Cassandra's alone). */
   readonly authentication?: boolean;
   /** `mutual` asks clients for a certificate. */
   readonly tls?: false | 'server' | 'mutual';
@@ -54,7 +55,6 @@ const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3'] as const;
 const defaultHeapMb = 700;
 const defaultBootTimeoutMs = 120_000;
 const maxBoots = 3;
-const credentials = { username: 'cassandra', password: 'cassandra' } as const;
 
 /** Starts real Cassandra nodes of its own on loopback addresses; they end when this process ends, in whatever way. */
 export async function startCassandra(options: CassandraOptions = {}): Promise<CassandraCluster> {
@@ -112,7 +112,7 @@ async function bootCluster(options: CassandraOptions, program: Program, progress
     const machinery = { ...program, watchdog, bootTimeoutMs: options.bootTimeoutMs ?? defaultBootTimeoutMs };
     nodes = settings.map((each) => new CassandraNode(each, machinery));
     const cluster = new CassandraCluster(nodes, watchdog, {
-      ...(options.authentication === true && { credentials }),
+      ...(options.authentication === true && { credentials: hasTestRole(options) ? testRole : defaultSuperuser }),
       ...(certificates !== undefined && { certificates }),
       mutualTls: options.tls === 'mutual',
     });
@@ -169,13 +169,19 @@ async function bootNodes(cluster: CassandraCluster, options: CassandraOptions, p
   if (seed !== undefined) await boot(seed);
   await Promise.all(others.map(boot));
   if (options.authentication === true) await seed?.waitForLog(/Created default superuser role/);
-  await settle(cluster);
+  await settle(asDefaultSuperuser(cluster));
   if (options.authentication === true && cluster.nodes.length > 1) await replicateRoles(cluster);
+  if (hasTestRole(options)) await createTestRole(cluster);
   if (options.keyspace !== undefined) await createKeyspace(cluster, options.keyspace);
+}
+
+/** Other authenticators may have no passwords of roles. */
+function hasTestRole({ authentication, yaml }: CassandraOptions): boolean {
+  return authentication === true && yaml?.['authenticator'] === undefined;
 }
 
 /** Every node has made the superuser for itself; so all of them can be asked as soon as all are replicas. */
 async function replicateRoles(cluster: CassandraCluster): Promise<void> {
   const replication = `{'class': 'SimpleStrategy', 'replication_factor': ${cluster.nodes.length}}`;
-  await runCql(cluster, `ALTER KEYSPACE system_auth WITH replication = ${replication}`);
+  await runCql(asDefaultSuperuser(cluster), `ALTER KEYSPACE system_auth WITH replication = ${replication}`);
 }

@@ -54,6 +54,15 @@ describe('negotiateMechanism', () => {
     expect(calls).to.deep.equal(['initial', 'challenge PLAIN-START']);
   });
 
+  it('advises on the schemes of the server until it has taken the mechanism, and then as the exchange does', async () => {
+    const authenticator = Object.assign(recording().authenticator, { refusalAdvice: 'that the role is there' });
+    const negotiated = negotiateMechanism('GSSAPI', authenticator, dseAuthenticatorName);
+    await negotiated.initialResponse();
+    expect(negotiated.refusalAdvice).to.equal("that GSSAPI is among the schemes of the server's authentication_options");
+    await negotiated.evaluateChallenge(Buffer.from('GSSAPI-START'));
+    expect(negotiated.refusalAdvice).to.equal('that the role is there');
+  });
+
   for (const name of ['org.apache.cassandra.auth.PasswordAuthenticator', 'DseAuthenticator', '']) {
     it(`leaves the exchange with "${name}" as it is`, () => {
       const { authenticator } = recording();

@@ -11,6 +11,7 @@ import { FakeNetwork } from '../../support/fake-network';
 import type { FakeServer, FakeSocket } from '../../support/fake-network';
 import { FakeNode } from '../../support/fake-node';
 import type { FakeConversation } from '../../support/fake-node';
+import { expectNoSecret } from '../../support/secret-guard';
 import { settled } from '../../support/virtual-clock';
 
 export const endpoint = { address: '127.0.0.1', port: 9042 } as const;
@@ -142,9 +143,10 @@ export class Bench {
   }
 }
 
-/** Waits for a rejection and gives its error. */
+/** Waits for a rejection and gives its error, which shows no password. */
 export async function failure(work: Promise<unknown>): Promise<DriverError> {
   const error: unknown = await work.then(() => undefined, (reason: unknown) => reason);
+  expectNoSecret(error, 'the error');
   expect(error).to.be.instanceOf(DriverError);
   return error as DriverError;
 }

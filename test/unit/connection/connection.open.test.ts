@@ -3,10 +3,11 @@ import type { OpenTransport, Transport } from '../../../src/environment';
 import { PlainTextAuthProvider } from '../../../src/auth/plain-text';
 import { AbortError, ConfigurationError, ConnectionError, TlsError } from '../../../src/errors';
 import { ErrorCode } from '../../../src/protocol/constants';
+import { sentinelPassword } from '../../support/secret-guard';
 import { settled } from '../../support/virtual-clock';
 import { Bench, endpoint, failure, host, RawServer } from './connection-kit';
 
-const authProvider = new PlainTextAuthProvider('ada', 'Sesame!42');
+const authProvider = new PlainTextAuthProvider('ada', sentinelPassword);
 const authenticate = { kind: 'AUTHENTICATE', authenticator: 'org.apache.cassandra.auth.PasswordAuthenticator' } as const;
 const steps = ['OPTIONS', 'STARTUP', 'AUTH_RESPONSE', 'USE'] as const;
 

@@ -6,12 +6,13 @@ import { lz4Compressor } from '../../../src/protocol/compression';
 import { ErrorCode } from '../../../src/protocol/constants';
 import type { ResponseMessage } from '../../../src/protocol/messages';
 import { versions } from '../../../src/protocol/version';
+import { expectNoSecret, sentinelPassword } from '../../support/secret-guard';
 import { settled } from '../../support/virtual-clock';
 import { Bench, host } from './connection-kit';
 
 const authenticate: ResponseMessage = { kind: 'AUTHENTICATE', authenticator: 'org.apache.cassandra.auth.PasswordAuthenticator' };
-const provider = new PlainTextAuthProvider('ada', 'Sesame!42');
-const plainToken = Buffer.from('\0ada\0Sesame!42');
+const provider = new PlainTextAuthProvider('ada', sentinelPassword);
+const plainToken = Buffer.from(`\0ada\0${sentinelPassword}`);
 
 describe('connection: authentication', () => {
   let bench: Bench;
@@ -74,7 +75,8 @@ describe('connection: authentication', () => {
     demand({ kind: 'ERROR', code: ErrorCode.BAD_CREDENTIALS, message: 'Provided username ada and/or password are incorrect' });
     const error = await bench.refusal({ authProvider: provider });
     expect(error).to.be.instanceOf(AuthenticationError);
-    expect(error.message).to.include('Provided username ada and/or password are incorrect').and.not.include('Sesame');
+    expect(error.message).to.include('Provided username ada and/or password are incorrect');
+    expectNoSecret(error, 'the error');
     expect(error.cause).to.include({ serverCode: ErrorCode.BAD_CREDENTIALS });
   });
 

@@ -38,7 +38,10 @@ describe('connection: handshake', () => {
       [['5/v5'], 'V5'],
       [['3/v3', '4/v4', '5/v5-beta'], 'V4'],
       [['3/v3', '4/v4'], 'V4'],
-      [['4/v4', '65/dse-v1', '66/dse-v2'], 'V4'],
+      [['3/v3', '4/v4', '5/v5-beta', '65/dse-v1'], 'DSE_V1'],
+      [['3/v3', '4/v4', '65/dse-v1', '66/dse-v2'], 'DSE_V2'],
+      [['4/v4', '66/dse-v2-beta', '65/dse-v1'], 'DSE_V1'],
+      [['66/dse-v2', '5/v5'], 'V5'],
       [['v5', '5', '15/v5', '5/v5 '], 'V4'],
       [[], 'V4'],
       [undefined, 'V4'],
@@ -65,6 +68,17 @@ describe('connection: handshake', () => {
       const asker = bench.ask(connection, 'q');
       await settled();
       expect(asker.outcome).to.equal('RESULT');
+      connection.destroy();
+    });
+
+    it('goes over to the best version that a refusal lists, on the same socket', async () => {
+      const text = 'Invalid or unsupported protocol version (5); supported versions are (3/v3, 4/v4, 65/dse-v1, 66/dse-v2)';
+      script((request, { usesSegments }) => (request.kind === 'STARTUP' && usesSegments ? refusing(text) : undefined));
+      const connection = await bench.open();
+      expect(connection.version).to.equal(versions.DSE_V2);
+      expect(seen).to.deep.equal(['OPTIONS V4', 'STARTUP V5', 'STARTUP DSE_V2']);
+      expect(bench.node.conversations.size).to.equal(1);
+      expect(bench.warnings).to.deep.equal([`${host}: The server refused protocol V5 and DSE_V2 is used: ${text}`]);
       connection.destroy();
     });
 

@@ -13,7 +13,7 @@ describe('connection: transport failure', () => {
     ['ENETUNREACH', 'check the address and the route'],
     ['ETIMEDOUT', 'firewall'],
     ['EADDRNOTAVAIL', 'not an address'],
-    ['ECONNRESET', 'reset the connection'],
+    ['ECONNRESET', 'reset the connection; if it expects TLS on this port, set the tls option'],
     ['EPIPE', 'closed the connection'],
   ];
   for (const [code, advice] of known) {
@@ -48,7 +48,7 @@ describe('connection: transport failure', () => {
 
   describe('with TLS', () => {
     const tls = { ...target, tls: {} };
-    for (const code of ['DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ECONNRESET', 'EWHATEVER']) {
+    for (const code of ['DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ECONNRESET', 'EPIPE', 'EWHATEVER']) {
       it(`is a TlsError: ${code}`, () => {
         const error = transportFailure(systemError(code), tls, 'cass-1.example');
         expect(error).to.be.instanceOf(TlsError).and.include({ code: `TLS_${code}`, host });

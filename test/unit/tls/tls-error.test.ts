@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { ConfigurationError, TlsError } from '../../../src/errors';
 import { toTlsError, toTlsOptionError } from '../../../src/tls/tls-error';
@@ -20,9 +21,19 @@ describe('toTlsError', () => {
     ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'broke off the handshake'],
     ['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', 'broke off the handshake'],
     ['ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE', 'refused the client certificate'],
-    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'refused the client certificate'],
+    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'does not trust the client certificate'],
+    ['ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', "by an authority of the server's truststore"],
+    ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN', 'refused the client certificate'],
+    ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED', 'the client certificate has expired or is not valid yet'],
+    ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED', 'the client certificate has been revoked'],
+    ['ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE', 'clientAuth'],
+    ['EE_KEY_TOO_SMALL', 'too weak to be safe'],
+    ['CA_MD_TOO_WEAK', 'too weak to be safe'],
+    ['PATH_LENGTH_EXCEEDED', 'sign it nearer to the top'],
+    ['UNSPECIFIED', 'is not as it must be: text of Node (UNSPECIFIED); make it anew'],
+    ['UNABLE_TO_GET_CRL', 'may not be trusted here at all (UNABLE_TO_GET_CRL); give tls.crl'],
     ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'share no TLS version'],
-    ['ECONNRESET', 'closed the connection during the TLS handshake'],
+    ['ECONNRESET', 'closed the connection in the TLS handshake, or right after it'],
   ];
   for (const [code, text] of table) {
     it(`explains ${code}`, () => {
@@ -50,7 +61,8 @@ describe('toTlsError', () => {
     });
 
     it('tells when there is a common name only, or none', () => {
-      expect(wrong('10.1.2.3', undefined, 'node').message).to.include('is for CN=node only, not for 10.1.2.3');
+      expect(wrong('10.1.2.3', undefined, 'node').message).to.include('is for CN=node only, not for 10.1.2.3')
+        .and.include('a common name does not count');
       expect(wrong('10.1.2.3', '').message).to.include('is for no name at all');
     });
 
@@ -91,6 +103,13 @@ describe('toTlsError', () => {
     }
   });
 
+  it('shows the text of the cause, and its certificates only to those who ask', () => {
+    const cert = { subjectaltname: 'DNS:other.example', raw: Buffer.alloc(100) };
+    const { cause } = toTlsError(nodeError('ERR_TLS_CERT_ALTNAME_INVALID', { cert }), node);
+    expect(cause).to.have.property('cert', cert);
+    expect(inspect(cause)).to.include('text of Node').and.not.include('raw');
+  });
+
   it('shows an address once', () => {
     expect(toTlsError(nodeError('ECONNRESET'), { address: '::1', port: 9042, hostname: '::1' }).message)
       .to.include('TLS with [::1]:9042 failed');
@@ -102,7 +121,12 @@ describe('toTlsOptionError', () => {
     [nodeError('ERR_OSSL_X509_KEY_VALUES_MISMATCH'), 'tls.key is not the private key of tls.cert (text of Node)'],
     [nodeError('ERR_OSSL_BAD_DECRYPT'), 'tls.passphrase does not open'],
     [nodeError('ERR_SSL_NO_CIPHER_MATCH'), 'tls.ciphers'],
-    [new Error('not enough data'), 'The tls option cannot be used: not enough data'],
+    [new Error('not enough data'), 'tls.pfx is no PKCS#12 file (not enough data)'],
+    [new Error('mac verify failure'), 'tls.passphrase does not open tls.pfx, or is missing'],
+    [new Error('Unable to load private key from PFX data'), 'tls.pfx has no private key'],
+    [nodeError('ERR_CRYPTO_UNSUPPORTED_OPERATION'), 'openssl pkcs12 -legacy'],
+    [nodeError('ERR_OSSL_UNSUPPORTED'), 'tls.key has no private key that can be read'],
+    [new Error('something new'), 'The tls option cannot be used: something new'],
   ];
   for (const [thrown, text] of table) {
     it(text, () => {

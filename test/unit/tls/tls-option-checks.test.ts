@@ -59,7 +59,9 @@ describe('checkTlsOptions', () => {
       [{ ca: 'some\nlines\nof text' }, 'tls.ca is not PEM'],
       [{ cert: '/etc/cert.pem', key: keyPem }, 'tls.cert looks like a path'],
       [{ key: 'client.key' }, 'tls.key looks like a path'],
-      [{ key: { pem: 'client.key' } }, 'tls.key looks like a path'],
+      [{ key: [{ pem: 'client.key' }] }, 'tls.key looks like a path'],
+      [{ key: { pem: keyPem } }, 'tls.key takes an object in an array only: [{ pem, passphrase }]'],
+      [{ pfx: { buf: Buffer.from('p12') } }, 'tls.pfx takes an object in an array only: [{ buf, passphrase }]'],
       [{ key: brokenPem }, 'tls.key is PEM, but has no PRIVATE KEY in it'],
       [{ key: [{ pem: keyPem, passphrase: 5 }] }, 'tls.key must be a string, got number'],
       [{ crl: brokenPem }, 'tls.crl is PEM, but has no CRL in it'],
@@ -89,7 +91,7 @@ describe('checkTlsOptions', () => {
     }
 
     for (const options of [undefined, null, false, 'true', 1, [], Buffer.from('x')]) {
-      it(`refuses ${JSON.stringify(options) ?? 'undefined'} for all of them`, () => refused(options, 'tls must be true or an object'));
+      it(`refuses ${JSON.stringify(options) ?? 'undefined'} for all of them`, () => refused(options, 'tls must be true, an object of options such as { ca }, or a function that gives one, got '));
     }
 
     it('never shows a value that is wrong', () => {

@@ -153,6 +153,111 @@ describe('resolveTlsOptions and tlsOptionsFor', () => {
     });
   });
 
+  describe('a function for all options', () => {
+    let given: TlsOptions;
+    let calls: number;
+    const source = () => {
+      calls++;
+      return { ...given };
+    };
+
+    beforeEach(() => {
+      given = { ca: made.ca };
+      calls = 0;
+    });
+
+    it('is asked at once, so that its mistakes are found at once', () => {
+      expect(() => resolveTlsOptions(() => ({ ca: 'ca.pem' }))).to.throw(ConfigurationError, 'tls.ca looks like a path');
+    });
+
+    it('is asked for each connection, and what it says again is parsed once', () => {
+      const resolved = resolveTlsOptions(source);
+      const first = tlsOptionsFor(resolved, byName);
+      given = { ca: Buffer.from(made.ca).toString() };
+      expect(tlsOptionsFor(resolved, byName)).to.equal(first);
+      given = { ca: Buffer.from(made.ca) };
+      const asBytes = tlsOptionsFor(resolved, byName);
+      given = { ca: Buffer.from(made.ca) };
+      expect(tlsOptionsFor(resolved, byName)).to.equal(asBytes).and.not.equal(first);
+      expect(calls).to.equal(5);
+    });
+
+    it('has renewed certificates used', () => {
+      const resolved = resolveTlsOptions(source);
+      expect(tlsOptionsFor(resolved, byName)).to.not.have.property('cert');
+      expect(resolved.mayShowCertificate).to.equal(false);
+      given = { ca: made.selfSigned.cert, ...made.client };
+      expect(tlsOptionsFor(resolved, byName)).to.include({ ca: made.selfSigned.cert, cert: made.client.cert });
+      expect(resolved.mayShowCertificate).to.equal(true);
+      given = { ca: made.ca };
+      expect(tlsOptionsFor(resolved, byName)).to.include({ ca: made.ca }).and.not.have.property('cert');
+    });
+
+    it('may change the bytes that it gave', () => {
+      const ca = Buffer.from(`${made.ca}${made.selfSigned.cert}`);
+      const resolved = resolveTlsOptions(() => ({ ca }));
+      const first = tlsOptionsFor(resolved, byName);
+      ca.fill('\n', made.ca.length);
+      expect(tlsOptionsFor(resolved, byName)).to.not.equal(first);
+      expect(String(tlsOptionsFor(resolved, byName).ca)).to.not.include(made.selfSigned.cert);
+    });
+
+    it('can switch verification off, and on again', () => {
+      const resolved = resolveTlsOptions(source);
+      expect(resolved.unverified).to.equal(false);
+      given = { rejectUnauthorized: false };
+      expect(tlsOptionsFor(resolved, byName).rejectUnauthorized).to.equal(false);
+      expect(resolved.unverified).to.equal(true);
+      given = {};
+      expect(tlsOptionsFor(resolved, byName).rejectUnauthorized).to.equal(true);
+    });
+
+    it('fails the one connection when its options cannot be used', () => {
+      const resolved = resolveTlsOptions(source);
+      const first = tlsOptionsFor(resolved, byName);
+      given = { ca: made.ca, cert: made.client.cert };
+      expect(() => tlsOptionsFor(resolved, byName)).to.throw(ConfigurationError, 'tls.cert needs tls.key')
+        .with.property('host', '10.1.2.3:9042');
+      given = { ca: made.ca };
+      expect(tlsOptionsFor(resolved, byName)).to.equal(first);
+    });
+
+    it('says what it threw', () => {
+      const throwing = () => {
+        throw new Error('ENOENT: no such file, open ca.pem');
+      };
+      expect(() => resolveTlsOptions(throwing)).to.throw(ConfigurationError, 'The function given for tls threw: ENOENT');
+    });
+
+    for (const [what, value] of [['nothing', undefined], ['false', false], ['null', null], ['text', 'ca.pem']] as const) {
+      it(`cannot switch TLS off by giving ${what}`, () => {
+        expect(() => resolveTlsOptions(() => value as never)).to.throw(ConfigurationError, 'must give options such as { ca } at once');
+      });
+    }
+
+    it('cannot be asynchronous', async () => {
+      const refused = () => Promise.reject(new Error('nobody hears this'));
+      expect(() => resolveTlsOptions(refused as never)).to.throw(ConfigurationError, 'at once, it gave an object (Promise)');
+      await new Promise((resolve) => setImmediate(resolve));
+    });
+  });
+
+  it('know whether a node may see a certificate', () => {
+    const { ca, client } = made;
+    const table: [tls: TlsOptions | true, mayShow: boolean][] = [
+      [true, false], [{ ca }, false], [client, true], [{ pfx: Buffer.from('p12') }, true], [{ secureContext: createSecureContext() }, true],
+    ];
+    for (const [tls, mayShow] of table) expect(resolveTlsOptions(tls).mayShowCertificate).to.equal(mayShow);
+  });
+
+  it('are not changed by bytes and arrays that change later', () => {
+    const ca = [Buffer.from(made.ca)];
+    const resolved = resolveTlsOptions({ ca });
+    ca[0]!.fill(0);
+    ca.length = 0;
+    expect(String(tlsOptionsFor(resolved, byAddress).ca)).to.equal(made.ca);
+  });
+
   it('show no secret', () => {
     const resolved = resolveTlsOptions({ ...made.client, passphrase: 's3ntinel' });
     tlsOptionsFor(resolved, byName);

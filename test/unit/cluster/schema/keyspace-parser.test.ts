@@ -54,6 +54,12 @@ describe('cluster: keyspaces of the schema', () => {
     expect(keyspace?.tables.get('clients')?.partitionKey.map(({ name }) => name)).to.deep.equal(['address']);
   });
 
+  it('reads the engine of a graph', () => {
+    const graphs = keyspaces.map((row) => ({ ...row, graph_engine: 'Core' }));
+    expect(parseKeyspace('ks', { ...noSchemaRows, keyspaces: graphs })).to.include({ graphEngine: 'Core' });
+    expect(parseKeyspace('ks', { ...noSchemaRows, keyspaces })).to.include({ graphEngine: undefined });
+  });
+
   it('finds no keyspace without its row', () => {
     expect(parseKeyspace('other', { ...noSchemaRows, keyspaces, tables: [{ table_name: 'a' }] })).to.equal(undefined);
   });
