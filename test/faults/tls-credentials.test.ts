@@ -6,12 +6,13 @@ import { FakeNetwork } from '../support/fake-network';
 import type { FakeSocket } from '../support/fake-network';
 import { FakeNode } from '../support/fake-node';
 import { rejection } from '../support/rejection';
+import { sentinelPassword } from '../support/secret-guard';
 import { createTlsWorld } from '../support/tls-certificates';
 import type { ServerCertificates, TlsWorld } from '../support/tls-certificates';
 import { TcpTap, TlsFront } from '../support/tls-front';
 
 const username = 'ada';
-const password = 'Sesame!42';
+const password = sentinelPassword;
 const versions = ['TLSv1.2', 'TLSv1.3'] as const;
 const passwordAuthenticator = 'org.apache.cassandra.auth.PasswordAuthenticator';
 

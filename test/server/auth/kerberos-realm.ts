@@ -3,12 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startKdc } from '../../support/kdc';
 import type { Kdc } from '../../support/kdc';
 import { kerberosFolder } from '../../support/peer-kerberos';
+import { sentinelPassword } from '../../support/secret-guard';
 import type { ServerOptions } from '../../support/start-server';
 import { unifiedNode } from '../../support/unified-server';
 import type { KerberosAcceptor } from '../../support/unified-server';
 
 /** Password of every principal that has one. */
-export const ticketPassword = 'kerberos-s3cret';
+export const ticketPassword = `${sentinelPassword}-kerberos`;
 
 /** A KDC with the principals of a suite, and its node. */
 export interface Realm {
