@@ -14,7 +14,7 @@ describe('systemEnvironment', () => {
     for (let i = 0; i < 200; i++) {
       const now = clock.wallMicros();
       expect(Number.isSafeInteger(now)).to.equal(true);
-      expect(Math.abs(now / 1_000 - Date.now())).to.be.below(50);
+      expect(Math.abs(now / 1_000 - Date.now())).to.be.below(2_000);
       seen.add(now % 1_000);
     }
     expect(seen.size).to.be.greaterThan(5);
