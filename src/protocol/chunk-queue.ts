@@ -1,6 +1,8 @@
 const noBytes = Buffer.alloc(0);
 const leastGatherBytes = 65_536;
 const gatherGrowth = 8;
+/** From this part of an announced length on it is believed: what it allocates is no more than so many times what has come. */
+const trustedShare = 16;
 
 /**
  * The bytes of a stream, in the chunks in which they came. What lies in one chunk is given out in place; what spans
@@ -80,12 +82,18 @@ export class ChunkQueue {
 
   #makeRoom(room: number, size: number): void {
     if (this.#isOwn && this.#end + room <= this.bytes.length) return;
-    const grown = Buffer.allocUnsafe(Math.min(size, Math.max(leastGatherBytes, gatherGrowth * this.length)));
+    const grown = Buffer.allocUnsafe(this.#roomFor(size));
     this.bytes.copy(grown, 0, this.position, this.#end);
     this.#end -= this.position;
     this.position = 0;
     this.bytes = grown;
     this.#isOwn = true;
+  }
+
+  /** All that was announced once a good part of it has come; else some times of what has come. */
+  #roomFor(size: number): number {
+    const { length } = this;
+    return length * trustedShare >= size ? size : Math.min(size, Math.max(leastGatherBytes, gatherGrowth * length));
   }
 
   #dropHead(size: number): void {
