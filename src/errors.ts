@@ -63,6 +63,14 @@ export class DriverError extends Error {
   }
 }
 
+/**
+ * The same error for another caller: several may wait for one thing that fails, and what one request adds to its error (that it
+ * may have run, its text, its stack) must not be told of the others.
+ */
+export function ownError<E extends Error>(error: E): E {
+  return Object.create(Object.getPrototypeOf(error) as object, Object.getOwnPropertyDescriptors(error)) as E;
+}
+
 /** An option of the cluster, of a profile or of a request is unknown, malformed or not possible here. */
 export class ConfigurationError extends DriverError {
   constructor(message: string, details?: DriverErrorDetails & { readonly code?: string }) {

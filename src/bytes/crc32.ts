@@ -38,3 +38,8 @@ function feed(register: number, bytes: Uint8Array, start: number, end: number): 
   for (let at = start; at < end; at++) crc = (crc >>> 8) ^ table[(crc ^ bytes[at]!) & 0xff]!;
   return crc;
 }
+
+/** The plain checksum, as zip archives have it (APPNOTE §4.4.7). */
+export function zipCrc32(bytes: Uint8Array): number {
+  return ~feed(-1, bytes, 0, bytes.length) >>> 0;
+}

@@ -9,6 +9,8 @@ import type { ProtocolVersion } from '../protocol/version';
 import { isAtLeast, versionOf } from '../protocol/version';
 import type { TlsOptions, TlsSource } from '../tls/tls-options';
 import { refuseUnknownOptions } from '../unknown-option';
+import { checkCloud } from './cloud/cloud-options';
+import type { CloudOptions } from './cloud/cloud-options';
 import { parseContactPoint } from './contact-point';
 import type { KeyspaceFilter } from './schema/schema-reader';
 import { EXEC_PROFILE_DEFAULT, ExecutionProfile, positive, positiveInteger } from './execution-profile';
@@ -35,6 +37,8 @@ export interface PoolLimits {
 export interface ClusterOptions {
   /** Names or addresses, each with or without a port: `host`, `host:9142`, `[2001:db8::1]:9042`. */
   readonly contactPoints?: readonly string[];
+  /** A database of Astra, by its secure connect bundle; instead of `contactPoints`, `tls` and `localDataCenter`. */
+  readonly cloud?: CloudOptions;
   /** Data centre whose hosts get the requests; default: that of the contact points. */
   readonly localDataCenter?: string;
   readonly keyspace?: string;
@@ -97,7 +101,7 @@ export const clusterDefaults = {
 
 /** Options that have no default of their own. */
 const withoutDefault = [
-  'localDataCenter', 'keyspace', 'authProvider', 'tls', 'executionProfiles', 'protocolVersion', 'minProtocolVersion',
+  'cloud', 'localDataCenter', 'keyspace', 'authProvider', 'tls', 'executionProfiles', 'protocolVersion', 'minProtocolVersion',
   'reconnectionPolicy',
   'timestampGenerator', 'addressTranslator', 'codecs',
   'applicationName', 'applicationVersion', 'logger',
@@ -114,6 +118,7 @@ export function resolveClusterOptions(options: ClusterOptions): ResolvedClusterO
   refuseUnknownOptions('Cluster', options, [...Object.keys(clusterDefaults), ...withoutDefault]);
   refuseUnknownOptions('Cluster pool', options.pool ?? {}, Object.keys(clusterDefaults.pool));
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as ClusterOptions;
+  checkCloud(given);
   const resolved: ResolvedClusterOptions = {
     reconnectionPolicy: new ExponentialReconnectionPolicy(),
     timestampGenerator: new MonotonicTimestampGenerator(),

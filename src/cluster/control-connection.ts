@@ -14,6 +14,7 @@ import { serverErrorOf } from '../protocol/server-errors';
 import { isAddress } from '../tls/address';
 import type { ContactPoint } from './contact-point';
 import { resolveContactPoints } from './contact-resolver';
+import type { ResolvedContacts } from './contact-resolver';
 import type { AddressTranslator } from './policies/address-translator';
 import { raceStaggered } from './staggered-race';
 import { SystemTables } from './system-tables';
@@ -27,6 +28,8 @@ export interface ControlOptions {
   readonly heartbeatIntervalMs: number;
   readonly heartbeatTimeoutMs: number;
   readonly addressTranslator?: AddressTranslator;
+  /** Instead of the contact points: who knows where nodes are. */
+  readonly findContacts?: ((closing: AbortSignal) => Promise<ResolvedContacts>) | undefined;
 }
 
 /** Who is told what the control connection learns. */
@@ -84,13 +87,19 @@ export class ControlConnection {
 
   /** Connects to a contact point and reads the topology; throws NoHostAvailableError, or the one reason of all. */
   async start(): Promise<void> {
-    const { environment, connectTimeoutMs } = this.#connector.options;
-    const { endpoints, failures } = await resolveContactPoints(this.#options.contactPoints, environment, connectTimeoutMs);
+    const { endpoints, failures } = await this.#findContacts();
     for (const failure of failures) this.#listener.onWarning(`${failure.host ?? ''}: ${failure.message}`);
     this.#contactEndpoints = new Set(endpoints.map(formatEndpoint));
     if (failures.length === 0) this.#names.clear();
     for (const endpoint of endpoints.toReversed()) this.#learnName(endpoint);
     await this.#connectToAny(endpoints);
+  }
+
+  #findContacts(): Promise<ResolvedContacts> {
+    const { contactPoints, findContacts } = this.#options;
+    const { environment, connectTimeoutMs } = this.#connector.options;
+    if (findContacts !== undefined) return findContacts(this.#closing.signal);
+    return resolveContactPoints(contactPoints, environment, connectTimeoutMs);
   }
 
   #learnName(endpoint: AuthEndpoint): void {
@@ -170,6 +179,7 @@ export class ControlConnection {
     this.#heartbeat = new Heartbeat(connection, clock, heartbeatIntervalMs, heartbeatTimeoutMs);
     this.#schedule = undefined;
     this.#learnName(endpoint);
+    if (topology.refusal !== undefined) this.#listener.onWarning(`Only ${connection.host} is known: ${topology.refusal.message}`);
     this.#listener.onSupported?.(connection.supported);
     this.#listener.onTopology(this.#withNames(topology));
     this.#listener.onReady();

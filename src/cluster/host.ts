@@ -11,6 +11,8 @@ export interface HostInfo {
   readonly port: number;
   /** The name that the user gave for it, as a contact point or by the address translator. */
   readonly hostname?: string | undefined;
+  /** What the proxy at the address knows it by, where it is reached through one: its host id. */
+  readonly serverName?: string | undefined;
   readonly datacenter: string;
   readonly rack: string;
   readonly tokens: readonly string[];
@@ -64,8 +66,8 @@ export class Host {
 
   /** @internal Where connections to it go, and under which name. */
   get endpoint(): AuthEndpoint {
-    const { address, port, hostname } = this.#info;
-    return { address, port, ...(hostname !== undefined && { hostname }) };
+    const { address, port, hostname, serverName } = this.#info;
+    return { address, port, ...(hostname !== undefined && { hostname }), ...(serverName !== undefined && { serverName }) };
   }
 
   get datacenter(): string {
@@ -92,6 +94,16 @@ export class Host {
   /** DSE 6: what tells machines apart that run several nodes; undefined elsewhere. */
   get serverId(): string | undefined {
     return this.#info.serverId;
+  }
+
+  /** What the proxy at its address knows it by, where it is reached through one. */
+  get serverName(): string | undefined {
+    return this.#info.serverName;
+  }
+
+  /** @internal Whether an event is about it; those of a node behind a proxy have the address that other nodes know. */
+  isMeantBy({ address, port }: { readonly address: string; readonly port: number }): boolean {
+    return this.serverName === undefined ? address === this.address && port === this.port : this.isKnownAs(address);
   }
 
   /** @internal Whether it is at an address, or is known to the other nodes by it. */

@@ -9,7 +9,7 @@ import { isAddress } from '../tls/address';
 import { Uuid } from '../values/uuid';
 import type { HostInfo } from './host';
 import type { AddressTranslator } from './policies/address-translator';
-import { localHost, peerHost } from './topology';
+import { localHost, peerHost, proxiedHost } from './topology';
 import type { Endpoint, SystemRow } from './topology';
 
 /** The nodes of the cluster, and how it makes tokens. */
@@ -17,6 +17,8 @@ export interface Topology {
   readonly hosts: readonly HostInfo[];
   /** Class name, such as `org.apache.cassandra.dht.Murmur3Partitioner`. */
   readonly partitioner: string;
+  /** Why only the node that was asked is known: it refused to name the others. */
+  readonly refusal?: DriverError;
 }
 
 const queryTimeoutMs = 5_000;
@@ -71,12 +73,25 @@ export class SystemTables {
     const [local] = await this.query(connection, "SELECT * FROM system.local WHERE key='local'");
     if (local === undefined) throw new ProtocolError('system.local is empty', { host: connection.host });
     if (!(local['host_id'] instanceof Uuid)) throw new ProtocolError('system.local tells no host id', { host: connection.host });
-    const peers = await this.#peers(connection, '*');
-    const known = peers.map((row) => peerHost(row, endpoint.port, this.#usesTls)).filter((info) => info !== undefined);
+    const { rows: peers, refusal } = await this.#knownPeers(connection);
+    const isProxied = endpoint.serverName !== undefined;
+    const read = (row: SystemRow) => isProxied ? proxiedHost(row, endpoint) : peerHost(row, endpoint.port, this.#usesTls);
+    const known = peers.map(read).filter((info) => info !== undefined);
     const first = localHost(local, endpoint);
     const others = known.filter(({ hostId }) => !hostId.equals(first.hostId));
     const hosts = [first, ...await Promise.all(others.map((info) => this.#translate(info)))];
-    return { hosts, partitioner: typeof local['partitioner'] === 'string' ? local['partitioner'] : '' };
+    const partitioner = typeof local['partitioner'] === 'string' ? local['partitioner'] : '';
+    return { hosts, partitioner, ...(refusal !== undefined && { refusal }) };
+  }
+
+  /** A server that hides the table from the user can be used all the same, by the one node. */
+  async #knownPeers(connection: Connection): Promise<{ readonly rows: SystemRow[]; readonly refusal?: DriverError }> {
+    try {
+      return { rows: await this.#peers(connection, '*') };
+    } catch (error) {
+      if (error instanceof DriverError && error.code === 'UNAUTHORIZED') return { rows: [], refusal: error };
+      throw error;
+    }
   }
 
   async #translate(info: HostInfo): Promise<HostInfo> {
@@ -91,7 +106,7 @@ export class SystemTables {
       try {
         return await this.query(connection, `SELECT ${columns} FROM system.peers_v2`);
       } catch (error) {
-        if (!(error instanceof DriverError) || error.code !== 'INVALID') throw error;
+        if (!(error instanceof DriverError) || (error.code !== 'INVALID' && error.code !== 'UNAUTHORIZED')) throw error;
         this.#hasPeersV2 = false;
       }
     }

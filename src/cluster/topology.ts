@@ -8,11 +8,23 @@ export type SystemRow = Readonly<Record<string, unknown>>;
 export interface Endpoint {
   readonly address: string;
   readonly port: number;
+  readonly hostname?: string;
+  /** Set where a proxy is connected to, that tells nodes apart by their host ids. */
+  readonly serverName?: string;
 }
 
 /** Reads the node that answered from its row in `system.local`. */
 export function localHost(row: SystemRow, endpoint: Endpoint): HostInfo {
-  return hostInfo(row, endpoint);
+  return endpoint.serverName === undefined ? hostInfo(row, endpoint) : hostBehind(endpoint, row);
+}
+
+/** Reads a node that is reached through a proxy, by its host id: its own address is of no use (protocol facts §5.14). */
+export function proxiedHost(row: SystemRow, proxy: Endpoint): HostInfo | undefined {
+  return isWhole(row) ? hostBehind(proxy, row) : undefined;
+}
+
+function hostBehind({ address, port, hostname }: Endpoint, row: SystemRow): HostInfo {
+  return { ...hostInfo(row, { address, port }), hostname, serverName: String(row['host_id']) };
 }
 
 /**
@@ -21,11 +33,14 @@ export function localHost(row: SystemRow, endpoint: Endpoint): HostInfo {
  */
 export function peerHost(row: SystemRow, defaultPort: number, usesTls = false): HostInfo | undefined {
   const address = firstUsable(row['native_address'], row['native_transport_address'], row['rpc_address']) ?? wildcardPeer(row);
-  const isWhole = row['host_id'] !== null && row['host_id'] !== undefined && typeof row['data_center'] === 'string';
-  if (address === undefined || !isWhole) return undefined;
+  if (address === undefined || !isWhole(row)) return undefined;
   const dsePort = row[usesTls ? 'native_transport_port_ssl' : 'native_transport_port'];
   const port = firstPort(row['native_port'], dsePort) ?? defaultPort;
   return hostInfo(row, { address, port });
+}
+
+function isWhole(row: SystemRow): boolean {
+  return row['host_id'] !== null && row['host_id'] !== undefined && typeof row['data_center'] === 'string';
 }
 
 function hostInfo(row: SystemRow, { address, port }: Endpoint): HostInfo {

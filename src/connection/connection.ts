@@ -337,9 +337,9 @@ export class Connection {
   #endError(error: Error | undefined): DriverError {
     const { target, endpoint } = this.#options;
     if (this.#state === 'ready' || this.#state === 'draining') return connectionLoss(error, this.host);
-    const { address, port, tls } = target;
+    const { tls, ...plain } = target;
     const hasAnswered = this.#wire.lastReadMs > 0;
-    if (error !== undefined) return transportFailure(error, hasAnswered ? { address, port } : target, endpoint.hostname);
+    if (error !== undefined) return transportFailure(error, hasAnswered ? plain : target, endpoint.hostname);
     const hint = tls === undefined && !hasAnswered ? '; it may expect TLS on this port: set the tls option' : '';
     const text = `The server closed the connection while waiting for ${this.#step}${hint}`;
     return new ConnectionError('CONNECTION_CLOSED', text, { host: this.host });

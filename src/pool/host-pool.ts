@@ -5,7 +5,7 @@ import { useKeyspace } from '../connection/keyspace';
 import type { Clock, Timer } from '../environment';
 import { formatEndpoint } from '../environment';
 import type { DriverError} from '../errors';
-import { AuthenticationError, ConnectionError, OverloadedError, ShutdownError, TlsError } from '../errors';
+import { AuthenticationError, ConnectionError, OverloadedError, ownError, ShutdownError, TlsError } from '../errors';
 import { Backoff } from './backoff';
 import type { ReconnectionPolicy } from './backoff';
 import { ConnectionSet } from './connection-set';
@@ -118,10 +118,17 @@ export class HostPool {
     return this.#connections.pick(this.#keyspace);
   }
 
+  /** A ready connection, full or not, for the few questions of the driver itself. */
+  get anyConnection(): Connection | undefined {
+    return [...this.#connections].find(({ state }) => state === 'ready');
+  }
+
   /** Gives the waiter a connection as soon as one has room; throws OverloadedError when too many wait already. */
   wait(waiter: Waiter): void {
     if (this.#isClosing) throw this.#shutdownError();
-    if (!this.isAvailable) throw this.#lastError ?? this.#error('NOT_CONNECTED', 'No connection yet');
+    if (!this.isAvailable) {
+      throw this.#lastError === undefined ? this.#error('NOT_CONNECTED', 'No connection yet') : ownError(this.#lastError);
+    }
     if (this.#waiters.size >= this.#options.maxQueued) {
       throw new OverloadedError(
         `All connections are full and ${this.#waiters.size} requests wait: send fewer at once, or raise pool.maxQueued`,

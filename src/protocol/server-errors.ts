@@ -205,10 +205,16 @@ export function serverErrorOf(message: ErrorMessage, details: RequestDetails = {
   const code = known?.[0] ?? `SERVER_ERROR_0x${(message.code >>> 0).toString(16).toUpperCase().padStart(4, '0')}`;
   const facts = factsOf(message);
   const said = printableText(message.message);
-  const advice = known === undefined ? "see the server's log" : known[1].advice;
+  const advice = known === undefined ? "see the server's log" : adviceOf(message, known[1]);
   const text = `${said === '' ? code : said}${facts === '' ? '' : ` (${facts})`}: ${advice}`;
   const context = { ...details, code, text, mayHaveRun: known?.[1].mayHaveRun ?? true };
   return known === undefined ? new ServerError(message, context) : new known[1].class(message as never, context);
+}
+
+/** Whoever keeps the state of a page for later may hand it to another cluster, version or statement than gave it. */
+function adviceOf({ message }: ErrorMessage, { advice }: ErrorRow<ErrorName>): string {
+  if (!/\bpaging.?state\b/i.test(message)) return advice;
+  return 'it is good only for the statement, the cluster and the protocol version that gave it: begin again at the first page';
 }
 
 function factsOf(message: ErrorMessage): string {

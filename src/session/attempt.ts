@@ -1,7 +1,7 @@
 import type { Host } from '../cluster/host';
 import type { Connection } from '../connection/connection';
 import type { ReplyHandler } from '../connection/in-flight';
-import { DriverError, ProtocolError } from '../errors';
+import { DriverError, ownError, ProtocolError } from '../errors';
 import type { HostPool, Waiter } from '../pool/host-pool';
 import { readMessage, readPrefix } from '../protocol/frame';
 import type { Envelope, EnvelopePrefix } from '../protocol/frame';
@@ -10,6 +10,7 @@ import { serverErrorOf, UnpreparedError } from '../protocol/server-errors';
 import type { VersionCapabilities } from '../protocol/version';
 import type { RequestSettings } from './query-options';
 import type { ResultShape } from './result-shape';
+import { changesKeyspace } from './use-statement';
 
 /** The write time of a request, in microseconds since 1970. */
 export type Timestamp = bigint | number | undefined;
@@ -157,7 +158,7 @@ export class Attempt implements ReplyHandler, Waiter {
     try {
       this.#read(envelope);
     } catch (error) {
-      this.#fail(asDriverError(error));
+      this.#fail(answered(asDriverError(error)));
     }
   }
 
@@ -184,7 +185,7 @@ export class Attempt implements ReplyHandler, Waiter {
     this.#repreparedOn = this.#host;
     runnable.reprepare(connection, error.statementId, this.#sentAt).then(
       () => this.#isOver || this.tryAgain(),
-      (failure: unknown) => this.#fail(notRun(asDriverError(failure))),
+      (failure: unknown) => this.#fail(notRun(ownError(asDriverError(failure)))),
     );
   }
 
@@ -207,13 +208,16 @@ export class Attempt implements ReplyHandler, Waiter {
     if (this.#isWaiting) this.#pool.leave(this);
     if (this.#stream < 0 || this.#connection === undefined) return;
     this.#connection.abandon(this.#stream, this);
-    if (changesKeyspace.test(this.#owner.runnable.query)) this.#pool.discard(this.#connection);
+    if (changesKeyspace(this.#owner.runnable.query)) this.#pool.discard(this.#connection);
     else this.#pool.onOrphan(this.#connection);
   }
 }
 
-/** USE, behind any comments. */
-const changesKeyspace = /^(?:\s|\/\*[^]*?\*\/|(?:--|\/\/).*\n)*use\b/i;
+/** An answer that cannot be read is an answer all the same: the node has most probably done what it was asked for. */
+function answered(error: DriverError): DriverError {
+  error.mayHaveRun = true;
+  return error;
+}
 
 /** The node had refused the statement itself: whatever became of its preparation, it did not run. */
 function notRun(error: DriverError): DriverError {

@@ -1,6 +1,6 @@
 import type { Deadlines } from '../connection/deadlines';
 import type { Clock } from '../environment';
-import { AbortError, TimeoutError } from '../errors';
+import { AbortError, ownError, TimeoutError } from '../errors';
 import type { RequestSettings } from './query-options';
 
 /** The time a request has over all that it does: what preparing took is not there for executing. */
@@ -40,6 +40,6 @@ export function waitWithin<T>(work: Promise<T>, deadlines: Deadlines, settings: 
     };
     if (signal?.aborted === true) return onAbort();
     signal?.addEventListener('abort', onAbort);
-    work.then(resolve, reject).finally(end);
+    work.then(resolve, (error: unknown) => reject(ownError(error as Error))).finally(end);
   });
 }

@@ -5,7 +5,8 @@ import { ConfigurationError } from '../errors';
 import { ProtocolVersion } from '../protocol/version';
 import { refuseUnknownOptions } from '../unknown-option';
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+/** Options while they are gathered. */
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Setter = (options: Mutable<ClusterOptions>, value: string, name: string) => void;
 
 /** Options that a URL can carry behind its `?`. */
@@ -21,27 +22,38 @@ const setters: Readonly<Record<string, Setter>> = {
   applicationVersion: (options, value) => { options.applicationVersion = value; },
   int64: (options, value) => { options.int64 = value as 'bigint'; },
   maps: (options, value) => { options.maps = value as 'map'; },
+  secureConnectBundle: (options, value) => { options.cloud = { secureConnectBundle: value }; },
 };
 
 /** A character of these in a password would make the rest of it a host, a keyspace or an option, to be shown and asked for. */
 const escapes = 'in its parts @ / ? # % are written %40 %2F %3F %23 %25';
 const form = 'cassandra://user:password@host1,host2:9042/keyspace?localDataCenter=dc1';
+const cloudForm = 'cassandra://token:AstraCS%3A…@/keyspace?secureConnectBundle=path%2Fof.zip';
 
 /**
- * Reads `cassandra://user:pw@h1,h2:9042/ks?localDataCenter=dc1&tls=true`.
+ * Reads `cassandra://user:pw@h1,h2:9042/ks?localDataCenter=dc1&tls=true`, or without hosts `…@/ks?secureConnectBundle=path`.
  * @throws ConfigurationError, which never shows the password
  */
 export function optionsFromUrl(url: string): ClusterOptions {
-  const match = /^cassandra:\/\/(?:([^@/?#]*)@)?([^/?#@]+)(?:\/([^?#@]*))?(?:\?([^#@]*))?$/.exec(url);
-  if (match === null) throw new ConfigurationError(`Not a Cassandra URL; its form is ${form}, and ${escapes}`);
-  const [, credentials, hosts, keyspace, query] = match;
-  const options: Mutable<ClusterOptions> = { contactPoints: withLastPort(hosts!.split(',').map(checkedHost)) };
+  const match = /^cassandra:\/\/(?:([^@/?#]*)@)?([^/?#@]*)(?:\/([^?#@]*))?(?:\?([^#@]*))?$/.exec(url);
+  const parameters = Object.fromEntries(new URLSearchParams(match?.[4] ?? ''));
+  const isWhole = match !== null && (match[2] !== '' || 'secureConnectBundle' in parameters);
+  if (!isWhole) throw new ConfigurationError(`Not a Cassandra URL; its form is ${form}, and ${escapes}`);
+  const [, credentials, hosts, keyspace] = match;
+  const options: Mutable<ClusterOptions> = contactsOf(hosts!, 'secureConnectBundle' in parameters);
   if (credentials !== undefined && credentials !== '') options.authProvider = authProvider(credentials);
   if (keyspace !== undefined && keyspace !== '') options.keyspace = decode(keyspace);
-  const parameters = Object.fromEntries(new URLSearchParams(query ?? ''));
   refuseUnknownOptions('the Cassandra URL', parameters, Object.keys(setters));
   for (const [name, value] of Object.entries(parameters)) setters[name]!(options, value, name);
   return options;
+}
+
+/** A bundle says where the nodes are, and nothing else does. */
+function contactsOf(hosts: string, hasBundle: boolean): Pick<ClusterOptions, 'contactPoints'> {
+  if (hosts !== '' && hasBundle) {
+    throw new ConfigurationError(`A Cassandra URL with a secureConnectBundle has no host: ${cloudForm}`);
+  }
+  return hasBundle ? {} : { contactPoints: withLastPort(hosts.split(',').map(checkedHost)) };
 }
 
 /** Says nothing of what it is: in a URL that lacks its host it is a user with the password. */
@@ -55,7 +67,7 @@ function checkedHost(host: string): string {
 }
 
 /** A port given only once, behind the last host, is that of all hosts. */
-function withLastPort(hosts: readonly string[]): string[] {
+export function withLastPort(hosts: readonly string[]): string[] {
   const portOf = (host: string): string | undefined => /^(?:\[[^\]]+\]|[^:[\]]+):(\d+)$/.exec(host)?.[1];
   const port = portOf(hosts[hosts.length - 1]!);
   if (port === undefined || hosts.slice(0, -1).some((host) => portOf(host) !== undefined)) return [...hosts];
@@ -85,28 +97,4 @@ function version(value: string, name: string): ProtocolVersion {
   const byName = Object.entries(ProtocolVersion).find(([known, code]) => known === value.toUpperCase() || String(code) === value);
   if (byName !== undefined) return byName[1];
   throw new ConfigurationError(`${name} in the Cassandra URL is one of ${Object.keys(ProtocolVersion).join(', ')}`);
-}
-
-/** The environment variables that {@link Cluster.fromEnv} reads. */
-export type Environ = Readonly<Record<string, string | undefined>>;
-
-/**
- * Reads `CASSANDRA_URL`, and over it `CASSANDRA_CONTACT_POINTS`, `CASSANDRA_LOCAL_DC`, `CASSANDRA_USERNAME` and
- * `CASSANDRA_PASSWORD`.
- */
-export function optionsFromEnv(env: Environ): ClusterOptions {
-  const url = filled(env['CASSANDRA_URL']);
-  const options: Mutable<ClusterOptions> = url === undefined ? {} : { ...optionsFromUrl(url) };
-  const contactPoints = filled(env['CASSANDRA_CONTACT_POINTS']);
-  if (contactPoints !== undefined) options.contactPoints = withLastPort(contactPoints.split(',').map((host) => host.trim()));
-  const localDataCenter = filled(env['CASSANDRA_LOCAL_DC']);
-  if (localDataCenter !== undefined) options.localDataCenter = localDataCenter;
-  const username = filled(env['CASSANDRA_USERNAME']);
-  const password = filled(env['CASSANDRA_PASSWORD']);
-  if (username !== undefined || password !== undefined) options.authProvider = new PlainTextAuthProvider(username, password);
-  return options;
-}
-
-function filled(value: string | undefined): string | undefined {
-  return value === undefined || value.trim() === '' ? undefined : value;
 }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { inspect } from 'node:util';
+import { Cloud } from '../cluster/cloud/cloud';
 import { resolveClusterOptions } from '../cluster/cluster-options';
 import type { ClusterOptions, ResolvedClusterOptions } from '../cluster/cluster-options';
 import { parseContactPoint } from '../cluster/contact-point';
@@ -9,7 +10,7 @@ import { Host } from '../cluster/host';
 import { chooseLocalDataCenter } from '../cluster/local-data-center';
 import type { HostInfo } from '../cluster/host';
 import { Metadata } from '../cluster/metadata';
-import { defaultConsistencyOf } from '../cluster/product-type';
+import { defaultConsistencyOf, isAstra } from '../cluster/product-type';
 import { agreeOnSchema, unlessAborted } from '../cluster/schema-agreement';
 import { Schema } from '../cluster/schema/schema';
 import { SchemaRefresher } from '../cluster/schema/schema-refresher';
@@ -25,8 +26,9 @@ import { ConfigurationError, ShutdownError } from '../errors';
 import { HostPool } from '../pool/host-pool';
 import type { SchemaChange } from '../protocol/messages/schema-change';
 import type { EventMessage } from '../protocol/messages';
-import { optionsFromEnv, optionsFromUrl } from './cluster-url';
-import type { Environ } from './cluster-url';
+import { optionsFromEnv } from './cluster-env';
+import type { Environ } from './cluster-env';
+import { optionsFromUrl } from './cluster-url';
 import { makeConnector } from './make-connector';
 import { makeRunContext } from './make-run-context';
 import { SettingsResolver } from './query-options';
@@ -47,6 +49,7 @@ export class Cluster extends EventEmitter<ClusterEvents> {
   readonly metadata: Metadata;
   readonly #options: ResolvedClusterOptions;
   readonly #environment: Environment;
+  readonly #cloud: Cloud | undefined;
   readonly #connector: Connector;
   readonly #settings: SettingsResolver;
   readonly #registry: CodecRegistry;
@@ -58,17 +61,20 @@ export class Cluster extends EventEmitter<ClusterEvents> {
   #refresher: SchemaRefresher | undefined;
   #starting: Promise<void> | undefined;
   #localDataCenter = '';
+  #isAstra = false;
   #isShutDown = false;
 
   /** @throws ConfigurationError for an unknown option, or one that is malformed or impossible */
   constructor(options: ClusterOptions = {}, environment: Environment = systemEnvironment()) {
     super();
-    this.#options = resolveClusterOptions(options);
-    this.#environment = environment;
+    const resolved = resolveClusterOptions(options);
+    this.#cloud = resolved.cloud && new Cloud(resolved.cloud, environment, resolved.connectTimeoutMs);
+    this.#options = this.#cloud?.complete(resolved) ?? resolved;
+    this.#environment = this.#cloud?.environment ?? environment;
     this.#settings = new SettingsResolver(this.#options.executionProfiles);
     const { int64, maps, codecs = {} } = this.#options;
     this.#registry = new CodecRegistry({ int64, map: maps, codecs });
-    this.#connector = makeConnector(this.#options, environment);
+    this.#connector = makeConnector(this.#options, this.#environment);
     const { schemaMetadata } = this.#options;
     this.#schema = new Schema(typeof schemaMetadata === 'function' ? schemaMetadata : undefined);
     this.metadata = new Metadata(this.#schema, (keyspace) => this.#refreshSchema(keyspace));
@@ -79,7 +85,10 @@ export class Cluster extends EventEmitter<ClusterEvents> {
     return new Cluster({ ...optionsFromUrl(url), ...options });
   }
 
-  /** A cluster by the environment: `CASSANDRA_URL`, `CASSANDRA_CONTACT_POINTS`, `_LOCAL_DC`, `_USERNAME`, `_PASSWORD`. */
+  /**
+   * A cluster by the environment: `CASSANDRA_URL`, `CASSANDRA_CONTACT_POINTS`, `_LOCAL_DC`, `_USERNAME`, `_PASSWORD`,
+   * `_KEYSPACE`, `_TLS`, `_TLS_CA`, `_TLS_CERT`, `_TLS_KEY`, `_SECURE_CONNECT_BUNDLE`.
+   */
   static fromEnv(options: ClusterOptions = {}, env: Environ = process.env): Cluster {
     return new Cluster({ ...optionsFromEnv(env), ...options });
   }
@@ -124,6 +133,7 @@ export class Cluster extends EventEmitter<ClusterEvents> {
       localDataCenter: this.#localDataCenter,
       timestampGenerator: this.#options.timestampGenerator,
       pools,
+      isAstra: () => this.#isAstra,
     });
     const session = new Session({
       pools, context, keyspace, maxPrepared, drainTimeoutMs,
@@ -131,7 +141,7 @@ export class Cluster extends EventEmitter<ClusterEvents> {
       registry: this.#registry,
       metadata,
       int64: this.#options.int64,
-      onSchemaChange: (change, host, ending) => this.#onSchemaChange(change, pools.of(host)?.pick(), ending),
+      onSchemaChange: (change, host, ending) => this.#onSchemaChange(change, pools.of(host)?.anyConnection, ending),
       onWarning: (message) => this.#warn(message),
       onShutdown: async (ended) => this.#forget(ended),
     });
@@ -153,9 +163,14 @@ export class Cluster extends EventEmitter<ClusterEvents> {
       onWarning: (message) => this.#warn(message),
     });
     const contactPoints = this.#options.contactPoints.map(parseContactPoint);
-    this.#control = new ControlConnection(this.#connector, { ...this.#options, contactPoints }, {
+    const cloud = this.#cloud;
+    const findContacts = cloud && ((closing: AbortSignal) => cloud.findContacts(closing, (text) => this.#warn(text)));
+    this.#control = new ControlConnection(this.#connector, { ...this.#options, contactPoints, findContacts }, {
       onTopology: ({ hosts, partitioner }) => this.#onTopology(hosts, partitioner),
-      onSupported: (offer) => this.#settings.setDefaultConsistency(defaultConsistencyOf(offer)),
+      onSupported: (offer) => {
+        this.#isAstra = isAstra(offer);
+        this.#settings.setDefaultConsistency(defaultConsistencyOf(offer));
+      },
       onReady: () => void this.#refresher?.refreshKnown(),
       onEvent: (event) => this.#onEvent(event),
       onWarning: (message) => this.#warn(message),
@@ -164,7 +179,8 @@ export class Cluster extends EventEmitter<ClusterEvents> {
     try {
       await this.#control.start();
       const { contactEndpoints } = this.#control;
-      this.#localDataCenter = chooseLocalDataCenter(this.metadata.hosts, this.#options.localDataCenter, contactEndpoints);
+      const localDataCenter = this.#options.localDataCenter ?? this.#cloud?.localDataCenterAmong(this.metadata.hosts);
+      this.#localDataCenter = chooseLocalDataCenter(this.metadata.hosts, localDataCenter, contactEndpoints);
       if (this.#options.schemaMetadata !== false) await this.#refresher.refresh().catch(() => undefined);
     } catch (error) {
       this.#release();
@@ -225,7 +241,7 @@ export class Cluster extends EventEmitter<ClusterEvents> {
     if ('unknown' in event) return;
     if (event.event === 'SCHEMA_CHANGE') return this.#refresher?.onEvent(event);
     if (event.event !== 'STATUS_CHANGE') return;
-    const host = this.metadata.hosts.find(({ address, port }) => address === event.address && port === event.port);
+    const host = this.metadata.hosts.find((each) => each.isMeantBy(event));
     if (host === undefined) return;
     for (const pools of this.#sessions.values()) {
       const pool = pools.of(host);

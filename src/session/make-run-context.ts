@@ -3,6 +3,7 @@ import type { Metadata } from '../cluster/metadata';
 import type { TimestampGenerator } from '../cluster/policies/timestamp-generator';
 import type { Deadlines } from '../connection/deadlines';
 import type { Environment } from '../environment';
+import { adviseOnAstra } from './astra-advice';
 import type { Runnable } from './attempt';
 import type { RequestSettings } from './query-options';
 import { RetryBudget } from './retry-budget';
@@ -17,6 +18,7 @@ export interface RunContextParts {
   readonly localDataCenter: string;
   readonly timestampGenerator: TimestampGenerator;
   readonly pools: SessionPools;
+  isAstra(): boolean;
 }
 
 const noHosts: readonly Host[] = [];
@@ -49,6 +51,7 @@ export function makeRunContext(parts: RunContextParts): RunContext {
       host.noteAnswer(tookMs, nowMs);
       speculativeExecutionPolicy?.onAnswer?.(tookMs);
     },
+    advise: (error, query) => parts.isAstra() && adviseOnAstra(error, query),
     describeNoHost: ({ loadBalancingPolicy }) => {
       const { hosts } = metadata;
       const why = loadBalancingPolicy.explainNoHost?.({ hosts, localDataCenter });

@@ -48,6 +48,12 @@ export class PreparedCache {
     return entry.promise;
   }
 
+  /** Prepares the statement anew for whoever asks next. */
+  forget(keyspace: string | undefined, query: string): void {
+    const entry = this.#byKeyspace.get(keyspace)?.get(query);
+    if (entry !== undefined) this.#remove(entry);
+  }
+
   #add(entry: Entry): void {
     const queries = this.#byKeyspace.get(entry.keyspace) ?? new Map<string, Entry>();
     this.#byKeyspace.set(entry.keyspace, queries.set(entry.query, entry));

@@ -155,7 +155,7 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
     try {
       this.#resolve(this.#reader.read(reply, this));
     } catch (error) {
-      this.#reject(error as DriverError);
+      this.#reject(Object.assign(error as DriverError, { mayHaveRun: true }));
     }
   }
 
@@ -242,6 +242,7 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
   }
 
   #reject(error: DriverError): void {
+    this.#context.advise?.(error, this.runnable.query);
     error.query ??= withoutPasswords(this.runnable.query);
     this.#resolve(rejectSeen(error));
   }

@@ -1,7 +1,7 @@
 import type { Host } from '../cluster/host';
 import type { CodecRegistry } from '../codec/registry';
 import { ProtocolError } from '../errors';
-import type { RowsResult } from '../protocol/messages';
+import type { ResultMessage, RowsResult } from '../protocol/messages';
 import { RawRows } from '../protocol/messages/rows';
 import type { ColumnSpec, RowsContent } from '../protocol/messages/rows';
 import type { SchemaChange } from '../protocol/messages/schema-change';
@@ -45,8 +45,10 @@ export class ResultReader implements ReplyReader<ResultSet<unknown>> {
       case 'SCHEMA_CHANGE':
         return this.#effects.onSchemaChange(result, reply.host)
           .then((isAgreed) => withoutRows(executionInfo(reply, run, isAgreed)));
-      default:
+      case 'VOID':
         return withoutRows(executionInfo(reply, run, true));
+      default:
+        throw strangeResult(result, reply);
     }
   }
 
@@ -78,6 +80,12 @@ export class ResultReader implements ReplyReader<ResultSet<unknown>> {
     if (shape?.columns?.length === columnCount) return shape.decoder(shape.columns, rowMode);
     throw new ProtocolError('Rows came without their columns', { host: host.toString() });
   }
+}
+
+/** What is not understood must not pass for a success: nobody knows what the server has done, or which rows it has given. */
+function strangeResult({ resultKind }: ResultMessage, { host }: Reply): ProtocolError {
+  const text = `A request was answered by a result of kind ${resultKind}, which is none of its answers`;
+  return new ProtocolError(text, { code: 'UNEXPECTED_ANSWER', host: host.toString() });
 }
 
 function withoutRows(info: ExecutionInfo): ResultSet<unknown> {

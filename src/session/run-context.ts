@@ -1,6 +1,7 @@
 import type { Host } from '../cluster/host';
 import type { Deadlines } from '../connection/deadlines';
 import type { Clock, Random } from '../environment';
+import type { DriverError } from '../errors';
 import type { HostPool } from '../pool/host-pool';
 import type { Runnable } from './attempt';
 import type { RequestSettings } from './query-options';
@@ -20,6 +21,8 @@ export interface RunContext {
   nextTimestamp(): bigint | number | undefined;
   /** A host answered at a moment of the monotonic clock, so long after the request was started. */
   onAnswer(host: Host, tookMs: number, nowMs: number, settings: RequestSettings): void;
+  /** Adds to the text of an error what is known of this cluster alone. */
+  advise?(error: DriverError, query: string): void;
   /** Why the plan of a request has no hosts. */
   describeNoHost(settings: RequestSettings): string;
 }

@@ -33,6 +33,7 @@ import type { RunContext } from './run-context';
 import { Budget, waitWithin } from './budget';
 import { PlainQuery, PreparedQuery, Preparation } from './runnables';
 import type { SessionPools } from './session-pools';
+import { changesKeyspace, KeyspaceChanges } from './use-statement';
 import { readTrace } from './trace';
 import type { Trace } from './trace';
 
@@ -65,6 +66,7 @@ export class Session {
   readonly #reader: ResultReader;
   readonly #graph: GraphExecutor;
   readonly #ending = new AbortController();
+  readonly #keyspaceChanges = new KeyspaceChanges();
   #keyspace: string | undefined;
   #shutdown: Promise<void> | undefined;
 
@@ -217,8 +219,10 @@ export class Session {
     query: string | BoundStatement, parameters: Parameters | null | undefined, settings: RequestSettings,
   ): Promise<ResultSet<Row>> {
     const runnable = this.#runnable(query, parameters, settings);
-    if (runnable !== undefined) return this.#run<Row>(runnable, settings);
-    return this.#prepareAndRun(query as string, parameters ?? [], settings);
+    if (runnable === undefined) return this.#prepareAndRun(query as string, parameters ?? [], settings);
+    if (!(runnable instanceof PlainQuery) || !changesKeyspace(runnable.query)) return this.#run<Row>(runnable, settings);
+    this.#keyspaceChanges.begin();
+    return this.#run<Row>(runnable, settings).finally(() => this.#keyspaceChanges.end());
   }
 
   /** What can be run without asking anybody; undefined for a query that is to be prepared first. */
@@ -257,11 +261,13 @@ export class Session {
   #prepare(query: string, settings: RequestSettings): Promise<PreparedStatement> {
     const keyspace = settings.keyspace ?? this.#keyspace;
     const shared = this.#prepared.get(keyspace, query, async () => {
+      const isSteady = this.#keyspaceChanges.watch();
       const { result, prefix } = await this.#start(new Preparation(query), preparationSettings(settings), asItIs);
       for (const warning of prefix.warnings ?? []) this.#parts.onWarning(printableText(warning));
       if (result.resultKind !== 'PREPARED') {
         throw new DriverError('UNEXPECTED_ANSWER', `PREPARE was answered by ${result.resultKind}`, { query });
       }
+      if (settings.keyspace === undefined && !isSteady()) this.#prepared.forget(keyspace, query);
       return new PreparedStatement(query, settings.keyspace, result, this.#parts.registry);
     });
     shared.catch(sayNotRun);

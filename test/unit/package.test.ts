@@ -63,8 +63,8 @@ describe('package.json', () => {
     expect(manifest.scripts).to.not.have.any.keys('preinstall', 'install', 'postinstall', 'prepare');
   });
 
-  it('needs two packages at run time', () => {
-    expect(Object.keys(manifest.dependencies)).to.have.members(['long', 'lz4js']);
+  it('needs three packages at run time', () => {
+    expect(Object.keys(manifest.dependencies)).to.have.members(['fflate', 'long', 'lz4js']);
   });
 
   it('takes all peers as optional', () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { ConfigurationError } from '../../../src/errors';
-import { optionsFromEnv, optionsFromUrl } from '../../../src/session/cluster-url';
+import { optionsFromEnv } from '../../../src/session/cluster-env';
+import { optionsFromUrl } from '../../../src/session/cluster-url';
 
 describe('session: Cassandra URL', () => {
   it('reads hosts, port, keyspace and options', () => {

@@ -21,6 +21,7 @@ describe('graph: results', () => {
   it('can be none', () => {
     const result = resultOf();
     expect([result.length, result.one(), result.toArray()]).to.deep.equal([0, undefined, []]);
+    expect(resultOf('{"result":"a","bulk":0}', '{"result":"b"}').one()).to.equal('b');
   });
 
   it('can be null', () => expect(resultOf('{"result":null}').toArray()).to.deep.equal([null]));
