@@ -47,7 +47,10 @@ export interface ControlListener {
 
 /** Events are hints: the topology is read once after a burst of them. */
 const debounceMs = 1_000;
+const refreshRetryMs = 5_000;
 const queryTimeoutMs = 5_000;
+/** Age from which a lost connection is thought to have been a good one. */
+const lastingMs = 5_000;
 
 /** The one connection that reads the system tables and hears the cluster's events; it moves when its node goes away. */
 export class ControlConnection {
@@ -177,7 +180,6 @@ export class ControlConnection {
     this.#connection = connection;
     this.#endpoint = endpoint;
     this.#heartbeat = new Heartbeat(connection, clock, heartbeatIntervalMs, heartbeatTimeoutMs);
-    this.#schedule = undefined;
     this.#learnName(endpoint);
     if (topology.refusal !== undefined) this.#listener.onWarning(`Only ${connection.host} is known: ${topology.refusal.message}`);
     this.#listener.onSupported?.(connection.supported);
@@ -193,11 +195,20 @@ export class ControlConnection {
 
   #onEvent(event: EventMessage): void {
     this.#listener.onEvent(event);
-    if (event.event === 'SCHEMA_CHANGE' || this.#refreshTimer !== undefined || this.#closing.signal.aborted) return;
+    if (event.event !== 'SCHEMA_CHANGE') this.#refreshLater(debounceMs);
+  }
+
+  /** What an event has told is not told again: a reading that fails is made up for. */
+  #refreshLater(delayMs: number): void {
+    if (this.#refreshTimer !== undefined || this.#closing.signal.aborted) return;
     this.#refreshTimer = this.#connector.options.environment.clock.setTimer(() => {
       this.#refreshTimer = undefined;
-      this.refresh().catch((error: unknown) => this.#listener.onWarning(`Topology not read: ${String(error)}`));
-    }, debounceMs);
+      this.refresh().catch((error: unknown) => {
+        if (this.#closing.signal.aborted) return;
+        this.#listener.onWarning(`Topology not read, it is tried again: ${String(error)}`);
+        this.#refreshLater(refreshRetryMs);
+      });
+    }, delayMs);
   }
 
   /** All rows of a query of the server's own tables; throws ConnectionError while there is no control connection. */
@@ -218,7 +229,18 @@ export class ControlConnection {
     if (connection !== this.#connection) return;
     this.#connection = undefined;
     this.#heartbeat?.stop();
-    if (!this.#closing.signal.aborted) this.#reconnect();
+    if (this.#closing.signal.aborted) return;
+    const { clock } = this.#connector.options.environment;
+    if (clock.monotonicMs() - connection.openedAtMs < lastingMs) return this.#reconnectLater();
+    this.#schedule = undefined;
+    this.#reconnect();
+  }
+
+  /** After a failure, and after a connection that did not last: so that there is no tight loop. */
+  #reconnectLater(): void {
+    const { clock, random } = this.#connector.options.environment;
+    this.#schedule ??= this.#options.reconnectionPolicy.newSchedule(random);
+    this.#reconnectTimer = clock.setTimer(() => this.#reconnect(), this.#schedule.nextDelayMs());
   }
 
   /** Tries the hosts it knows, then the contact points with their names looked up anew; later again when none answers. */
@@ -228,10 +250,8 @@ export class ControlConnection {
       .catch(() => this.start())
       .catch((error: unknown) => {
         if (this.#closing.signal.aborted) return;
-        const { clock, random } = this.#connector.options.environment;
-        this.#schedule ??= this.#options.reconnectionPolicy.newSchedule(random);
         this.#listener.onWarning(`No control connection: ${error instanceof Error ? error.message : String(error)}`);
-        this.#reconnectTimer = clock.setTimer(() => this.#reconnect(), this.#schedule.nextDelayMs());
+        this.#reconnectLater();
       });
   }
 

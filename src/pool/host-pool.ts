@@ -109,7 +109,10 @@ export class HostPool {
     const failures = results.filter((result) => result.status === 'rejected');
     if (failures[0] === undefined) return;
     const reason = failures[0].reason as DriverError;
-    if (!this.isAvailable) throw reason;
+    if (!this.isAvailable) {
+      if (!this.#isClosing) this.#listener.onUnavailable(reason);
+      throw reason;
+    }
     this.#warn(`only ${wanted - failures.length} of ${wanted} connections could be opened: ${reason.message}`);
   }
 

@@ -257,8 +257,10 @@ export class Cluster extends EventEmitter<ClusterEvents> {
     this.#tell('hostUp', host);
   }
 
+  /** A host that one session has lost is up as long as another session is connected to it. */
   #setDown(host: Host, reason: Error): void {
-    if (host.state === 'down') return;
+    const isConnected = [...this.#sessions.values()].some((pools) => pools.of(host)?.isAvailable === true);
+    if (host.state === 'down' || isConnected) return;
     host.state = 'down';
     this.#options.logger?.warn(`purecql: ${host.toString()} is down: ${reason.message}`);
     this.#tell('hostDown', host, reason);
@@ -281,6 +283,14 @@ export class Cluster extends EventEmitter<ClusterEvents> {
     }
   }
 
+  /** The session that has ended may have been the last one that was connected to a host. */
+  #tellLost(pools: SessionPools): void {
+    for (const host of this.metadata.hosts) {
+      const lastError = pools.of(host)?.lastError;
+      if (host.state === 'up' && lastError !== undefined) this.#setDown(host, lastError);
+    }
+  }
+
   #warn(message: string): void {
     this.#options.logger?.warn(`purecql: ${message}`);
     this.#tell('warning', message);
@@ -288,6 +298,7 @@ export class Cluster extends EventEmitter<ClusterEvents> {
 
   #forget(session: Session): void {
     this.#sessions.delete(session);
+    for (const [, pools] of this.#sessions) this.#tellLost(pools);
     this.#releaseWhenIdle();
   }
 

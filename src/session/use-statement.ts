@@ -1,4 +1,5 @@
-const use = /^(?:\s|\/\*[^]*?\*\/|(?:--|\/\/).*\n)*use\b/i;
+/** Behind white space and comments, each of which can be read in one way only. */
+const use = /^(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|(?:--|\/\/).*\n)*use\b/i;
 
 /** Whether a query changes the keyspace of the connection that it is sent on, whatever becomes of its answer. */
 export function changesKeyspace(query: string): boolean {

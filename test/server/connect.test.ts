@@ -11,7 +11,7 @@ import { describeWithServer } from '../support/server';
 
 const statement = "select release_version from system.local where key = 'local'";
 
-describeWithServer('server: connecting', {}, (server) => {
+describeWithServer('server: connecting', { withoutLogin: true }, (server) => {
   const clusterWith = (options: ClusterOptions = {}): Cluster => new Cluster({ contactPoints: server().contactPoints, ...options });
 
   it('needs nothing but contact points', async () => {

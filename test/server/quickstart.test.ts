@@ -7,7 +7,7 @@ import { describeWithServer } from '../support/server';
 const root = join(__dirname, '..', '..');
 const run = promisify(execFile);
 
-describeWithServer('server: quick start', {}, (server) => {
+describeWithServer('server: quick start', { withoutLogin: true }, (server) => {
   it('prints the two nearest rows and ends by itself', async function () {
     this.timeout(60_000);
     const env = { ...process.env, CASSANDRA_URL: `cassandra://${server().contactPoints.join(',')}`, TS_NODE_TRANSPILE_ONLY: 'true' };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Credentials, TestServer } from './test-server';
 
 const defaultPort = 9042;
@@ -10,7 +11,16 @@ export function serverFromEnvironment(environment: NodeJS.ProcessEnv = process.e
   if (hosts === '') return undefined;
   const username = environment['CASSANDRA_USERNAME'] ?? '';
   const password = environment['CASSANDRA_PASSWORD'] ?? '';
-  return existingServer(hosts, username === '' ? undefined : { username, password }, false);
+  return existingServer(hosts, username === '' ? undefined : { username, password }, tlsFrom(environment));
+}
+
+/** The same files that `Cluster.fromEnv` reads. */
+function tlsFrom(environment: NodeJS.ProcessEnv): TestServer['tls'] {
+  const names = { ca: 'CASSANDRA_TLS_CA', cert: 'CASSANDRA_TLS_CERT', key: 'CASSANDRA_TLS_KEY' };
+  const paths = Object.entries(names).map(([option, name]) => [option, environment[name] ?? ''] as const);
+  const files = paths.filter(([, path]) => path !== '');
+  if (files.length === 0 && environment['CASSANDRA_TLS'] !== 'true') return undefined;
+  return Object.fromEntries(files.map(([option, path]) => [option, readFileSync(path, 'utf8')]));
 }
 
 function fromUrl(url: string): TestServer {
@@ -19,17 +29,17 @@ function fromUrl(url: string): TestServer {
   const [, username = '', password = '', hosts = '', query = ''] = match;
   const credentials = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
   const isEncrypted = new URLSearchParams(query).get('tls') === 'true';
-  return existingServer(hosts, username === '' ? undefined : credentials, isEncrypted);
+  return existingServer(hosts, username === '' ? undefined : credentials, isEncrypted ? {} : undefined);
 }
 
-function existingServer(hosts: string, credentials: Credentials | undefined, isEncrypted: boolean): TestServer {
+function existingServer(hosts: string, credentials: Credentials | undefined, tls: TestServer['tls']): TestServer {
   const names = hosts.split(',').map((host) => host.trim());
   const nothing = (): Promise<void> => Promise.resolve();
   return {
     origin: 'environment',
     contactPoints: names.filter((host) => host !== '').map(withPort),
     ...(credentials !== undefined && { credentials }),
-    ...(isEncrypted && { tls: {} }),
+    ...(tls !== undefined && { tls }),
     nodes: [],
     stop: nothing,
     [Symbol.asyncDispose]: nothing,

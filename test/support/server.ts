@@ -27,12 +27,16 @@ export function describeWithServer(
     before('start a server', async function () {
       this.timeout(startTimeoutMs);
       if ((process.env['PURECQL_SKIP_SERVER'] ?? '') !== '') skipSuite(this, 'PURECQL_SKIP_SERVER is set');
+      let wanted: ServerOptions;
       try {
-        server = await serverPool.acquire(typeof options === 'function' ? await options() : options);
+        wanted = typeof options === 'function' ? await options() : options;
+        server = await serverPool.acquire(wanted);
       } catch (error) {
         if (error instanceof ServerUnavailableError && maySkip(error)) skipSuite(this, error.reason);
         throw error;
       }
+      const hasLogin = server.credentials !== undefined || server.tls !== undefined;
+      if (wanted.withoutLogin === true && hasLogin) skipSuite(this, 'it needs a node without passwords and TLS');
     });
     after('give the server back', async function () {
       this.timeout(testTimeoutMs);

@@ -9,11 +9,13 @@ import type { TestServer } from './test-server';
 export interface ServerOptions extends CassandraOptions {
   /** True when nodes are frozen, killed or restarted: then only processes of our own will do. */
   readonly ownProcesses?: boolean;
+  /** True when a server that asks for a password or for TLS will not do. */
+  readonly withoutLogin?: boolean;
 }
 
 /**
  * Gives a real server: the one that CASSANDRA_URL or CASSANDRA_CONTACT_POINTS names, else Cassandra fetched by Maven on
- * this machine's Java, else one in Docker, else an error that says what to install. PURECQL_TEST_SERVER (`java`,
+ * this machine's Java, else one in Docker, else an error that says what to install. PURECQL_TEST_SERVER (`existing`, `java`,
  * `docker`) leaves only one of these.
  */
 export async function startServer(
@@ -21,8 +23,10 @@ export async function startServer(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<TestServer> {
   const only = environment['PURECQL_TEST_SERVER'] ?? '';
-  const existing = only === '' && isPlain(options) ? serverFromEnvironment(environment) : undefined;
+  const mayExist = (only === '' || only === 'existing') && isPlain(options);
+  const existing = mayExist ? serverFromEnvironment(environment) : undefined;
   if (existing !== undefined) return withKeyspace(existing, options);
+  if (only === 'existing') throw new ServerUnavailableError('it needs nodes of its own', 'These tests start their nodes', true);
   const missing: ServerUnavailableError[] = [];
   const ways = [...(only === 'docker' ? [] : [startCassandra]), ...(only === 'java' ? [] : [tryDocker])];
   for (const start of ways) {
@@ -49,7 +53,7 @@ async function withKeyspace(server: TestServer, options: ServerOptions): Promise
 }
 
 /** Options that any server can follow. */
-const modest: ReadonlySet<string> = new Set(['keyspace', 'onProgress', 'heapMb', 'tuning', 'bootTimeoutMs']);
+const modest: ReadonlySet<string> = new Set(['keyspace', 'onProgress', 'heapMb', 'tuning', 'bootTimeoutMs', 'withoutLogin']);
 
 /** Whether any Cassandra will do. */
 export function isPlain(options: ServerOptions): boolean {

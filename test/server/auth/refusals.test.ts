@@ -227,7 +227,7 @@ describeWithServer('auth: wrong ways in', { authentication: true }, (server) => 
   });
 });
 
-describeWithServer('auth: credentials that nobody asks for', {}, (server) => {
+describeWithServer('auth: credentials that nobody asks for', { withoutLogin: true }, (server) => {
   const options = (): ClusterOptions => ({ contactPoints: server().contactPoints, authProvider: as('ada'), connectTimeoutMs });
 
   it('S8: a warning says that they were not sent', async () => {

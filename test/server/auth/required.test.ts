@@ -6,7 +6,7 @@ import { sentinelPassword } from '../../support/secret-guard';
 import { describeWithServer } from '../../support/server';
 import { tokensOf } from './logins';
 
-describeWithServer('auth: a node that asks for no authentication', {}, (server) => {
+describeWithServer('auth: a node that asks for no authentication', { withoutLogin: true }, (server) => {
   for (const version of ['V4', 'V5'] as const) {
     const options = () => ({ contactPoints: server().contactPoints, protocolVersion: ProtocolVersion[version] });
 

@@ -24,7 +24,7 @@ async function runProgram(variables: Readonly<Record<string, string>>): Promise<
 
 const expected = JSON.stringify({ failed: 0, count: 200, sum: 9_950, second: [1, 2] });
 
-describeWithServer('server: one program, whatever it is connected to: a plain node', {}, (server) => {
+describeWithServer('server: one program, whatever it is connected to: a plain node', { withoutLogin: true }, (server) => {
   it('runs by contact points', async function () {
     this.timeout(90_000);
     const CASSANDRA_KEYSPACE = await createKeyspace(server());

@@ -17,7 +17,7 @@ const environment = {
   lookup: async (name: string) => [name === certifiedName ? '127.0.0.1' : name],
 };
 
-describeWithServer('server: TLS: certificates', {}, (server) => {
+describeWithServer('server: TLS: certificates', { withoutLogin: true }, (server) => {
   let world: TlsWorld;
   before(async () => {
     world = await createTlsWorld();

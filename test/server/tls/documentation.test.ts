@@ -46,7 +46,7 @@ describe('documentation of TLS', () => {
   });
 });
 
-describeWithServer('server: TLS: keystores of Java', {}, (server) => {
+describeWithServer('server: TLS: keystores of Java', { withoutLogin: true }, (server) => {
   it('can be used as the documentation says', async function () {
     this.timeout(120_000);
     const missing = await missingProgram('keytool', 'openssl');

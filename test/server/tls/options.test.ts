@@ -9,7 +9,7 @@ import { createTlsWorld } from '../../support/tls-certificates';
 import type { ServerCertificates, TlsWorld } from '../../support/tls-certificates';
 import { TlsFront } from '../../support/tls-front';
 
-describeWithServer('server: TLS: options', {}, (server) => {
+describeWithServer('server: TLS: options', { withoutLogin: true }, (server) => {
   let world: TlsWorld;
   before(async () => {
     world = await createTlsWorld();

@@ -44,7 +44,7 @@ describe('pool: host pool', () => {
       bench.network.listen(host, bench.node);
       await bench.clock.advance(1_000);
       expect(pool).to.include({ connectionCount: 2, lastError: undefined });
-      expect(bench.log).to.deep.equal(['up']);
+      expect(bench.log).to.deep.equal(['down CONNECT_FAILED', 'up']);
     });
 
     it('does with the connections that the server allows, and asks for the others later', async () => {
