@@ -1,4 +1,4 @@
-import { Cluster, EXEC_PROFILE_DEFAULT, ExecutionProfile, ProtocolVersion } from '../src/index';
+import { Cluster, EXEC_PROFILE_DEFAULT, ExecutionProfile, ProtocolVersion } from 'purecql';
 
 /**
  * For production: contact points and credentials from the environment (CASSANDRA_CONTACT_POINTS, CASSANDRA_USERNAME,
@@ -11,3 +11,12 @@ export function productionCluster(): Cluster {
     protocolVersion: ProtocolVersion.V4,
   });
 }
+
+async function main(): Promise<void> {
+  await using cluster = productionCluster();
+  const session = await cluster.connect();
+  const row = (await session.execute<{ release_version: string }>('select release_version from system.local')).one();
+  console.log(`connected to ${row?.release_version ?? 'nobody'}`);
+}
+
+if (require.main === module) void main();

@@ -1,14 +1,16 @@
-import { Cluster } from '../src/index';
+import type { Cluster } from 'purecql';
 import { startServer } from '../test/support/start-server';
 import { minimalCluster } from './connect-minimal';
 import { productionCluster } from './connect-production';
+import { connectToKeyspace, runExample } from './own-keyspace';
 import { vectorSearch } from './vector-search';
 
 const env = process.env;
+const ways = ['CASSANDRA_URL', 'CASSANDRA_CONTACT_POINTS', 'CASSANDRA_SECURE_CONNECT_BUNDLE'];
 
-/** From nothing to an answered vector search: on the server that CASSANDRA_URL names, or on one that is started for it. */
+/** From nothing to an answered vector search: on the cluster that the environment names, or on a node that is started for it. */
 async function main(): Promise<void> {
-  if ((env['CASSANDRA_URL'] ?? env['CASSANDRA_CONTACT_POINTS'] ?? '') !== '') return search(Cluster.fromEnv());
+  if (ways.some((name) => (env[name] ?? '') !== '')) return search();
 
   await using server = await startServer({ authentication: true });
   const { username, password } = server.credentials ?? { username: 'cassandra', password: 'cassandra' };
@@ -17,7 +19,7 @@ async function main(): Promise<void> {
   env['CASSANDRA_PASSWORD'] = password;
   await showRelease('minimal configuration', minimalCluster(server.contactPoints, username, password));
   await showRelease('production configuration', productionCluster());
-  await search(Cluster.fromEnv());
+  await search();
 }
 
 async function showRelease(title: string, cluster: Cluster): Promise<void> {
@@ -26,17 +28,9 @@ async function showRelease(title: string, cluster: Cluster): Promise<void> {
   console.log(`${title}: connected to Cassandra ${row?.release_version ?? '?'}`);
 }
 
-async function search(cluster: Cluster): Promise<void> {
-  await using session = await cluster.connect();
-  const keyspace = session.keyspace ?? 'default_keyspace';
-  await session.execute(
-    `CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = { 'class': 'SimpleStrategy', 'replication_factor': 1 }`,
-  );
-  const nearest = await vectorSearch(session, keyspace);
-  for (const { id, text, sim } of nearest) console.log(`[${id}] "${text}" (sim: ${sim.toFixed(4)})`);
+async function search(): Promise<void> {
+  await using session = await connectToKeyspace();
+  for (const { id, text, sim } of await vectorSearch(session)) console.log(`[${id}] "${text}" (sim: ${sim.toFixed(4)})`);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? `${error.name}: ${error.message}` : error);
-  process.exitCode = 1;
-});
+runExample(main);

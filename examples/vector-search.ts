@@ -1,4 +1,5 @@
-import type { Session } from '../src/index';
+import type { Session } from 'purecql';
+import { connectToKeyspace, runExample } from './own-keyspace';
 
 interface Neighbour {
   readonly id: number;
@@ -13,21 +14,25 @@ const textBlocks: readonly [id: number, text: string, vector: number[]][] = [
 ];
 
 /** Makes a table with a vector index, fills it, and gives the two rows nearest to a vector. */
-export async function vectorSearch(session: Session, keyspace: string): Promise<readonly Neighbour[]> {
+export async function vectorSearch(session: Session): Promise<readonly Neighbour[]> {
+  await session.execute('CREATE TABLE IF NOT EXISTS vector_test (id int PRIMARY KEY, text text, vector vector<float, 5>)');
   await session.execute(
-    `CREATE TABLE IF NOT EXISTS ${keyspace}.vector_test (id int PRIMARY KEY, text text, vector vector<float, 5>)`,
-  );
-  await session.execute(
-    `CREATE CUSTOM INDEX IF NOT EXISTS idx_vector_test ON ${keyspace}.vector_test (vector)
+    `CREATE CUSTOM INDEX IF NOT EXISTS idx_vector_test ON vector_test (vector)
      USING 'StorageAttachedIndex' WITH OPTIONS = { 'similarity_function': 'cosine' }`,
   );
   for (const block of textBlocks) {
-    await session.execute(`INSERT INTO ${keyspace}.vector_test (id, text, vector) VALUES (?, ?, ?)`, block);
+    await session.execute('INSERT INTO vector_test (id, text, vector) VALUES (?, ?, ?)', block);
   }
   const nearTo = [0.15, 0.1, 0.1, 0.35, 0.55];
   const result = await session.execute<Neighbour>(
-    `SELECT id, text, similarity_cosine(vector, ?) AS sim FROM ${keyspace}.vector_test ORDER BY vector ANN OF ? LIMIT 2`,
-    [nearTo, nearTo],
+    'SELECT id, text, similarity_cosine(vector, ?) AS sim FROM vector_test ORDER BY vector ANN OF ? LIMIT 2', [nearTo, nearTo],
   );
   return result.rows;
 }
+
+async function main(): Promise<void> {
+  await using session = await connectToKeyspace();
+  for (const { id, text, sim } of await vectorSearch(session)) console.log(`[${id}] "${text}" (sim: ${sim.toFixed(4)})`);
+}
+
+if (require.main === module) runExample(main);

@@ -10,6 +10,8 @@ export interface Environment {
   readonly lookup: Lookup;
   readonly reverseLookup: ReverseLookup;
   readonly openTransport: OpenTransport;
+  /** Calls back when nothing but what was opened here keeps the process running at this moment, and else never. */
+  readonly whenNothingElseRuns?: (tell: () => void) => void;
 }
 
 /** Handle of a timer, opaque to all but the clock that gave it. */

@@ -1,6 +1,7 @@
 export { Cluster } from './session/cluster';
-export type { ClusterEvents } from './session/cluster';
+export type { ClusterEvents } from './session/cluster-events';
 export { Session } from './session/session';
+export type { PrepareOptions } from './session/session';
 export { ResultSet } from './session/result-set';
 export type { ExecutionInfo } from './session/result-set';
 export { BoundStatement, PreparedStatement } from './session/prepared-statement';
@@ -26,9 +27,19 @@ export { escapeSolr, solr, solrQuery } from './session/solr-query';
 export type { SolrQueryOptions } from './session/solr-query';
 export { searchProfile } from './cluster/search-profile';
 
+export type { TraceAttributes } from './observability/attributes';
+export { channelNames, diagnosticsChannels } from './observability/channels';
+export type {
+  ConnectionCloseMessage, DiagnosticsChannels, HostMessage, MessageChannel, PoolWaitMessage, RetryMessage, SpeculationMessage,
+  TraceChannel, TraceContext, TraceSubscribers, WarningMessage,
+} from './observability/channels';
+export type { LatencyBucket, LatencySnapshot } from './observability/latency-histogram';
+export type { Logger } from './observability/log';
+export type { HostMetrics, SessionMetrics } from './session/session-metrics';
+
 export { EXEC_PROFILE_DEFAULT, ExecutionProfile } from './cluster/execution-profile';
 export type { ExecutionProfileOptions } from './cluster/execution-profile';
-export type { ClusterOptions, Logger, PoolLimits } from './cluster/cluster-options';
+export type { ClusterOptions, PoolLimits } from './cluster/cluster-options';
 export type { CloudOptions } from './cluster/cloud/cloud-options';
 export { MetadataServiceError } from './cluster/cloud/metadata-service-error';
 export type { BundleSource } from './tls/secure-connect-bundle';
@@ -91,6 +102,7 @@ export { DateRange } from './values/date-range';
 export { DateRangeBound, type DateRangePrecision } from './values/date-range-bound';
 export { Duration } from './values/duration';
 export { LineString, Point, Polygon } from './values/geo';
+export { jsonReplacer } from './values/json-replacer';
 export { LocalDate } from './values/local-date';
 export { LocalTime } from './values/local-time';
 export { TimeUuid } from './values/time-uuid';

@@ -6,6 +6,7 @@ import { frameCases } from './frames';
 import { measureCase } from './measure-case';
 import type { MicroApi } from './micro-api';
 import type { MicroCase } from './micro-case';
+import { observabilityCases } from './observability';
 import { segmentCases } from './segments';
 
 let cases: readonly MicroCase[] = [];
@@ -14,7 +15,7 @@ const api: MicroApi = {
   async load(places) {
     cases = [
       ...frameCases(places), ...segmentCases(places), ...checksumCases(places), ...await codecCases(places),
-      ...compressionCases(places),
+      ...compressionCases(places), ...observabilityCases(places),
     ];
     return cases.map(({ title }) => title);
   },

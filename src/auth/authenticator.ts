@@ -37,7 +37,7 @@ export interface AuthProvider {
   /** `authenticatorName` is the class name that the server announced, which has been found to be allowed. */
   newAuthenticator(endpoint: AuthEndpoint, authenticatorName: string): Authenticator | Promise<Authenticator>;
   readonly allowedAuthenticators?: AllowedAuthenticators;
-  /** The classes that get this provider's answers without being allowed, instead of {@link defaultAllowedAuthenticators}. */
+  /** The classes that get this provider's answers without being allowed, instead of those that all providers have. */
   readonly knownAuthenticators?: readonly string[];
 }
 

@@ -1,6 +1,7 @@
 import { AuthenticationError } from '../errors';
+import { ErrorCode } from '../protocol/constants';
 import type { ErrorMessage } from '../protocol/messages';
-import { errorCodes, serverErrorOf } from '../protocol/server-errors';
+import { serverErrorOf } from '../protocol/server-errors';
 import { printableText } from '../protocol/server-text';
 import type { AuthProvider } from './authenticator';
 
@@ -29,7 +30,7 @@ export function answererOf(
 
 /** Why a server refused who logged in, where it looked at the certificate: a user name and a password would not help. */
 export function certificateRefusal(authenticatorName: string, reply: ErrorMessage): AuthenticationError | undefined {
-  if (!judges.includes(authenticatorName) || reply.code !== errorCodes.BAD_CREDENTIALS) return undefined;
+  if (!judges.includes(authenticatorName) || reply.code !== ErrorCode.BAD_CREDENTIALS) return undefined;
   const text = `The server refused the identity in the client certificate: ${printableText(reply.message)}`;
   const cure = "give it to a role by ADD IDENTITY '…' TO ROLE '…', or set tls.cert and tls.key to another one";
   return new AuthenticationError(`${text}; ${cure}`, { cause: serverErrorOf(reply) });

@@ -117,10 +117,10 @@ function refuseOnWindows(target: GssTarget): void {
   }
 }
 
-/** Loads the optional package; `load` is there for tests. */
-export function loadKerberos(load: () => unknown = () => require('kerberos')): KerberosModule {
+/** Loads the optional package, within `try`, by which bundlers know that it may be missing; `load` is there for tests. */
+export function loadKerberos(load?: () => unknown): KerberosModule {
   try {
-    return load() as KerberosModule;
+    return (load === undefined ? require('kerberos') : load()) as KerberosModule;
   } catch (cause) {
     throw new ConfigurationError(loadFailureText(cause), { cause });
   }

@@ -164,13 +164,13 @@ export class ByteReader {
     return list;
   }
 
-  /** [bytes]: a copy, or null when the length is negative. */
+  /** `[bytes]`: a copy, or null when the length is negative. */
   nullableBytes(): Buffer | null {
     const size = this.int32();
     return size < 0 ? null : this.copy(size);
   }
 
-  /** [short bytes]: a copy. */
+  /** `[short bytes]`: a copy. */
   shortBytes(): Buffer {
     return this.copy(this.uint16());
   }
@@ -205,7 +205,7 @@ export class ByteReader {
     return map;
   }
 
-  /** [unsigned vint]: the leading 1 bits of the first byte count the further bytes. At most 64 bits. */
+  /** `[unsigned vint]`: the leading 1 bits of the first byte count the further bytes. At most 64 bits. */
   unsignedVint(): bigint {
     const first = this.uint8();
     const extra = Math.clz32(~(first << 24));
@@ -228,7 +228,7 @@ export class ByteReader {
     return Number(size);
   }
 
-  /** [vint]: a signed 64-bit integer, zigzag-encoded. */
+  /** `[vint]`: a signed 64-bit integer, zigzag-encoded. */
   vint(): bigint {
     const zigzag = this.unsignedVint();
     return (zigzag >> 1n) ^ -(zigzag & 1n);

@@ -164,7 +164,7 @@ export class ByteWriter {
     this.raw(value);
   }
 
-  /** [value]: [bytes] whose length -2, written for undefined, means "not set". */
+  /** `[value]`: [bytes] whose length -2, written for undefined, means "not set". */
   value(value: Uint8Array | null | undefined): void {
     if (value === undefined) this.int32(-2);
     else this.nullableBytes(value);
@@ -220,7 +220,7 @@ export class ByteWriter {
     for (let i = extra - 1; i >= 0; i--) this.uint8(Number((value >> BigInt(8 * i)) & 0xffn));
   }
 
-  /** [vint]: a signed 64-bit integer, zigzag-encoded. */
+  /** `[vint]`: a signed 64-bit integer, zigzag-encoded. */
   vint(value: bigint): void {
     this.unsignedVint(BigInt.asUintN(64, (value << 1n) ^ (value >> 63n)));
   }

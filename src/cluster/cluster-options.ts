@@ -17,9 +17,8 @@ import { EXEC_PROFILE_DEFAULT, ExecutionProfile, positive, positiveInteger } fro
 import type { AddressTranslator } from './policies/address-translator';
 import { MonotonicTimestampGenerator } from './policies/timestamp-generator';
 import type { TimestampGenerator } from './policies/timestamp-generator';
-
-/** The part of `console` (or of pino) that purecql writes to. */
-export type Logger = Pick<Console, 'debug' | 'info' | 'warn' | 'error'>;
+import { logLevels } from '../observability/log';
+import type { Logger } from '../observability/log';
 
 /** Connections and queues, for each host. */
 export interface PoolLimits {
@@ -41,45 +40,53 @@ export interface ClusterOptions {
   readonly cloud?: CloudOptions;
   /** Data centre whose hosts get the requests; default: that of the contact points. */
   readonly localDataCenter?: string;
+  /** The keyspace of requests that name none, unless `connect()` is given another one. */
   readonly keyspace?: string;
+  /** Who logs in on each connection: `PlainTextAuthProvider`, `DseGssApiAuthProvider`, or a provider of your own. */
   readonly authProvider?: AuthProvider;
   /** Refuse a server that does not ask for authentication. */
   readonly requireAuthentication?: boolean;
   /** Options of node:tls, verified by default; true = the system's certificate authorities; a function renews certificates. */
   readonly tls?: TlsOptions | TlsSource | boolean;
+  /** Settings of requests by name; what `EXEC_PROFILE_DEFAULT` has lies under all others. */
   readonly executionProfiles?: Readonly<Record<string, ExecutionProfile>>;
   /** Pins the version; absent = the best that both sides have. */
   readonly protocolVersion?: ProtocolVersion;
   /** Refuses servers with which only an older version can be agreed on; absent = V4 is enough. */
   readonly minProtocolVersion?: ProtocolVersion;
-  /** `lz4`, by an optional package `lz4-napi` or `snappy` (not in v5), or a compressor of your own. */
+  /** None, `lz4`, by an optional package `lz4-napi` or `snappy` (not in v5), or a compressor of your own. */
   readonly compression?: 'none' | CompressionOption;
   /** Milliseconds over name, TCP, TLS, STARTUP and authentication. */
   readonly connectTimeoutMs?: number;
-  /** Silence, in milliseconds, after which a connection is probed (1 s when it owes answers); how long the probe may take. */
+  /** Silence after which a connection is probed; 1 s when it owes answers. */
   readonly heartbeatIntervalMs?: number;
+  /** How long the answer to a probe may take, before the connection is given up. */
   readonly heartbeatTimeoutMs?: number;
   /** Milliseconds that `shutdown()` waits for the answers to requests in flight. */
   readonly drainTimeoutMs?: number;
+  /** When a lost connection is tried again; default 1 s to 60 s, by chance below a doubling ceiling. */
   readonly reconnectionPolicy?: ReconnectionPolicy;
   /** Where nodes are reached, when that is not where they say. */
   readonly addressTranslator?: AddressTranslator;
-  /** Times of writes that have none of their own. */
+  /** Times of writes that have none of their own; default those of this machine, which never go back. */
   readonly timestampGenerator?: TimestampGenerator;
+  /** Connections and queues, for each host. */
   readonly pool?: Partial<PoolLimits>;
   /** Prepared statements kept for each session; the least recently used goes first. */
   readonly maxPrepared?: number;
   /** What is read of the schema: all, nothing (requests are then not token-aware), or the keyspaces a function wants. */
   readonly schemaMetadata?: boolean | KeyspaceFilter;
-  /** How bigint, counter and other 64-bit integers are given out. */
+  /** How 64-bit integers are given out: `bigint`, `number` (beyond 2^53 an error), `long` or `string`. */
   readonly int64?: Int64Mode;
-  /** How maps are given out: as `Map`, or as plain objects when their keys are text. */
+  /** How maps are given out: `map`, or `object` for plain objects where their keys are text. */
   readonly maps?: MapMode;
   /** Codecs for custom types, by class name. */
   readonly codecs?: Readonly<Record<string, Codec>>;
   /** Shown by the server in its list of clients. */
   readonly applicationName?: string;
+  /** Shown beside it. */
   readonly applicationVersion?: string;
+  /** Where the driver tells what happens: `console`, pino, or what has the same four methods; default nowhere. */
   readonly logger?: Logger;
 }
 
@@ -170,6 +177,15 @@ function checkValues(options: ResolvedClusterOptions): void {
   if (options.authProvider !== undefined && typeof options.authProvider.newAuthenticator !== 'function') {
     throw new ConfigurationError('authProvider must have a newAuthenticator method: use PlainTextAuthProvider or your own');
   }
+  if (options.logger !== undefined) checkLogger(options.logger);
+}
+
+function checkLogger(logger: Logger): void {
+  const given = logger as Partial<Record<keyof Logger, unknown>> | null;
+  const missing = logLevels.filter((level) => typeof given?.[level] !== 'function');
+  if (missing.length === 0) return;
+  const needed = `logger must have the methods ${logLevels.join(', ')}, such as console`;
+  throw new ConfigurationError(`${needed}; missing: ${missing.join(', ')}`);
 }
 
 function checkVersions({ protocolVersion, minProtocolVersion }: ResolvedClusterOptions): void {

@@ -21,9 +21,11 @@ export interface ExecutionProfileOptions {
   readonly requestTimeoutMs?: number;
   /** Rows a page; default 5,000. */
   readonly pageSize?: number;
+  /** Which hosts are asked, in which order; default replicas in the local data centre first, the less busy of two. */
   readonly loadBalancingPolicy?: LoadBalancingPolicy;
+  /** What follows an error; default another try where it cannot do harm, within a budget. */
   readonly retryPolicy?: RetryPolicy;
-  /** Default none. */
+  /** When a request that is not answered is also sent to another host; default never. */
   readonly speculativeExecutionPolicy?: SpeculativeExecutionPolicy;
   /** DSE: the role that requests are executed as (proxy execute). */
   readonly executeAs?: string;

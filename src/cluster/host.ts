@@ -101,9 +101,9 @@ export class Host {
     return this.#info.serverName;
   }
 
-  /** @internal Whether an event is about it; those of a node behind a proxy have the address that other nodes know. */
-  isMeantBy({ address, port }: { readonly address: string; readonly port: number }): boolean {
-    return this.serverName === undefined ? address === this.address && port === this.port : this.isKnownAs(address);
+  /** @internal Whether connections to it go to this very address and port. */
+  isAt({ address, port }: { readonly address: string; readonly port: number }): boolean {
+    return this.serverName === undefined && address === this.address && port === this.port;
   }
 
   /** @internal Whether it is at an address, or is known to the other nodes by it. */

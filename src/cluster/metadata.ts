@@ -1,3 +1,6 @@
+import { inspect } from 'node:util';
+import { escapeUnprintable } from '../errors';
+import { listed } from './listed';
 import type { Host } from './host';
 import { noReplication, parseReplication } from './replication';
 import type { Replication } from './replication';
@@ -10,11 +13,18 @@ import { TokenRing } from './token-ring';
 
 const noHosts: readonly Host[] = Object.freeze([]);
 
+/** Where a keyspace has its partitions, on one ring. */
+interface Placement {
+  readonly replication: Replication;
+  /** The hosts that hold every partition, when all hosts do. */
+  readonly hostsOfAll: readonly Host[] | undefined;
+}
+
 /** What the driver knows of the cluster. */
 export class Metadata {
   readonly #schema: Schema;
   readonly #readSchema: (keyspace: string | undefined) => Promise<void>;
-  readonly #replications = new WeakMap<KeyspaceMetadata, Replication>();
+  #placements = new WeakMap<KeyspaceMetadata, Placement>();
   #hosts: readonly Host[] = noHosts;
   #partitioner: Partitioner | undefined;
   #ring: TokenRing | undefined;
@@ -24,6 +34,11 @@ export class Metadata {
   constructor(schema: Schema, readSchema: (keyspace: string | undefined) => Promise<void>) {
     this.#schema = schema;
     this.#readSchema = readSchema;
+  }
+
+  [inspect.custom](): string {
+    const keyspaces = listed([...this.keyspaces.keys()].map(escapeUnprintable));
+    return `Metadata(${listed(this.hosts.map((host) => inspect(host)))}; keyspaces ${keyspaces === '' ? 'unknown' : keyspaces})`;
   }
 
   /** All nodes, up or down, in the order of the system tables; another array after each change. */
@@ -50,16 +65,32 @@ export class Metadata {
     const metadata = this.#schema.keyspaces.get(keyspace);
     if (metadata === undefined) return noHosts;
     const key = routingKey instanceof Uint8Array ? routingKey : routingKeyOf(routingKey);
-    return this.#ring.replicasOfKey(this.#replicationOf(metadata), key);
+    return this.#ring.replicasOfKey(this.#placementOn(this.#ring, metadata).replication, key);
   }
 
-  #replicationOf(metadata: KeyspaceMetadata): Replication {
-    let replication = this.#replications.get(metadata);
-    if (replication === undefined) {
-      replication = metadata.isVirtual ? noReplication : parseReplication(new Map(Object.entries(metadata.replication)));
-      this.#replications.set(metadata, replication);
+  /**
+   * @internal The hosts that an event is about: the one at that endpoint, else those that nodes know by that address, since a
+   * translator or a proxy may have this client reach them elsewhere.
+   */
+  meantBy(event: { readonly address: string; readonly port: number }): readonly Host[] {
+    const there = this.#hosts.filter((host) => host.isAt(event));
+    return there.length > 0 ? there : this.#hosts.filter((host) => host.isKnownAs(event.address));
+  }
+
+  /** @internal The hosts that hold every partition of a keyspace; undefined when not all do, or it is not known. */
+  hostsOfAll(keyspace: string): readonly Host[] | undefined {
+    const metadata = this.#schema.keyspaces.get(keyspace);
+    return this.#ring === undefined || metadata === undefined ? undefined : this.#placementOn(this.#ring, metadata).hostsOfAll;
+  }
+
+  #placementOn(ring: TokenRing, metadata: KeyspaceMetadata): Placement {
+    let placement = this.#placements.get(metadata);
+    if (placement === undefined) {
+      const replication = metadata.isVirtual ? noReplication : parseReplication(new Map(Object.entries(metadata.replication)));
+      placement = { replication, hostsOfAll: ring.hostsOfAll(replication) };
+      this.#placements.set(metadata, placement);
     }
-    return replication;
+    return placement;
   }
 
   /** @internal Takes over the nodes; the ring is made anew only when their places on it have changed. */
@@ -68,6 +99,7 @@ export class Metadata {
     const signature = JSON.stringify([partitioner, hosts.map(placeOf)]);
     if (signature === this.#ringSignature) return;
     this.#ringSignature = signature;
+    this.#placements = new WeakMap();
     this.#partitioner = partitionerOf(partitioner);
     this.#ring = this.#partitioner === undefined ? undefined : new TokenRing(hosts, this.#partitioner);
   }

@@ -36,6 +36,11 @@ export class TokenRing {
     return this.#tokens.length;
   }
 
+  /** The hosts of the ring, when each of them holds every partition; undefined otherwise. */
+  hostsOfAll(replication: Replication): readonly Host[] | undefined {
+    return this.size > 0 && isOnAll(replication, this.#hosts.length, this.#layout.datacenters) ? this.#hosts : undefined;
+  }
+
   /** The replicas of a partition in ring order, up or down; empty when they are not known. */
   replicasOfKey(replication: Replication, routingKey: Uint8Array): readonly Host[] {
     return this.replicasOf(replication, this.#partitioner.tokenOf(routingKey));
@@ -67,6 +72,12 @@ export class TokenRing {
     table[position] = replicas;
     return replicas;
   }
+}
+
+function isOnAll(replication: Replication, hosts: number, datacenters: ReadonlyMap<string, DatacenterSize>): boolean {
+  if (replication.kind === 'simple') return replication.factor.full >= hosts;
+  if (replication.kind !== 'networkTopology') return replication.kind === 'everywhere';
+  return [...datacenters].every(([name, size]) => (replication.factors.get(name)?.full ?? 0) >= size.hosts);
 }
 
 interface Position {

@@ -1,4 +1,5 @@
-import { ConfigurationError } from '../errors';
+import { inspect } from 'node:util';
+import { ConfigurationError, escapeUnprintable } from '../errors';
 import { formatIdentifier } from './identifier';
 
 /** Names of the CQL types that have no parameters (v5 spec §5). */
@@ -45,6 +46,10 @@ class CqlType {
 
   toJSON(): string {
     return this.toString();
+  }
+
+  [inspect.custom](): string {
+    return `CqlType(${escapeUnprintable(this.toString())})`;
   }
 }
 

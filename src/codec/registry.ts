@@ -27,6 +27,7 @@ import { time } from './time';
 import { timestamp } from './timestamp';
 import { tupleCodec } from './tuple';
 import { parseType } from './type-parser';
+import type { UdtResolver } from './type-parser';
 import { structureOf } from './type-structure';
 import { udtCodec } from './udt';
 import { timeuuid, uuid } from './uuid';
@@ -102,9 +103,18 @@ export class CodecRegistry {
     return codec;
   }
 
-  /** The codec of a type given as CQL text, such as `frozen<list<int>>`. */
-  codecForHint(hint: string): Codec {
-    return this.#byHint.get(hint) ?? this.#byHint.set(hint, this.codecFor(parseType(hint)));
+  /** The codec of a type given as CQL text, such as `frozen<list<int>>`; one that names types of a schema is never kept. */
+  codecForHint(hint: string, resolveUdt?: UdtResolver): Codec {
+    const known = this.#byHint.get(hint);
+    if (known !== undefined) return known;
+    const ofSchema = new Set<string>();
+    const type = parseType(hint, (keyspace, name) => {
+      const udt = resolveUdt?.(keyspace, name);
+      if (udt !== undefined) ofSchema.add(name);
+      return udt;
+    });
+    const codec = this.codecFor(type);
+    return ofSchema.size > 0 ? codec : this.#byHint.set(hint, codec);
   }
 
   #make(type: DataType): Codec {

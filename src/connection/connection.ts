@@ -2,6 +2,8 @@ import { formatEndpoint } from '../environment';
 import type { Clock, Environment, TransportTarget } from '../environment';
 import type { DriverError} from '../errors';
 import { ConnectionError, OverloadedError, ProtocolError, ShutdownError } from '../errors';
+import { tellConnectionClose } from '../observability/channels';
+import { Traffic } from '../observability/traffic';
 import { Opcode } from '../protocol/constants';
 import type { Envelope, EnvelopeFields } from '../protocol/frame';
 import type { EventMessage, RequestMessage, ResponseMessage, ReviseRequest } from '../protocol/messages';
@@ -29,6 +31,8 @@ export interface ConnectionOptions extends HandshakeOptions {
   readonly maxInFlight: number;
   /** Set before the connection is handed out. */
   readonly keyspace: string | undefined;
+  /** Counts its bytes, along with those of other connections. */
+  readonly traffic?: Traffic | undefined;
 }
 
 /** Who is told what happens to a connection. */
@@ -81,7 +85,7 @@ export class Connection {
       onBroken: (error) => this.destroy(this.#brokenError(error)),
       onDrain: () => this.#tellRoom(),
       onEnd: (error) => this.destroy(this.#endError(error)),
-    });
+    }, options.traffic ?? new Traffic());
     this.#handshake = new HandshakeExchange(this.#wire, this.host, (message) => listener.onWarning?.(message));
   }
 
@@ -318,8 +322,9 @@ export class Connection {
     const waiting = this.#inFlight.takeAll(this.#wire.batch);
     for (const { handler, wasSent } of waiting) handler.onFailure(this.#lossOf(wasSent, error));
     for (const tell of this.#whenClosed) tell();
-    if (this.#failOpening !== undefined) this.#failOpening(this.#closeReason);
-    else this.#listener.onClose?.(this, error);
+    if (this.#failOpening !== undefined) return this.#failOpening(this.#closeReason);
+    tellConnectionClose(this.host, error);
+    this.#listener.onClose?.(this, error);
   }
 
   #lossOf(wasSent: boolean, cause: DriverError | undefined): ConnectionError {

@@ -1,6 +1,8 @@
 import type { AuthEndpoint, AuthProvider } from '../auth/authenticator';
 import type { Environment, TransportTarget } from '../environment';
 import { ProtocolError } from '../errors';
+import { diagnosticsChannels } from '../observability/channels';
+import type { Traffic } from '../observability/traffic';
 import type { Compressor } from '../protocol/compression';
 import { versionOfDse } from '../protocol/version';
 import type { VersionCapabilities } from '../protocol/version';
@@ -9,6 +11,8 @@ import type { ResolvedTls } from '../tls/tls-options';
 import { warnOfUnverifiedTls } from '../tls/unverified-warning';
 import { Connection } from './connection';
 import type { ConnectionListener, ConnectionOptions } from './connection';
+import { traceConnect } from './trace-connect';
+import { Turnstile } from './turnstile';
 import { searchVersion } from './version-search';
 
 /** What all connections of a cluster have in common. */
@@ -33,11 +37,16 @@ export interface OpenOptions {
   readonly keyspace: string | undefined;
   /** Its reason is the DriverError to fail with. */
   readonly signal: AbortSignal;
+  readonly traffic?: Traffic | undefined;
 }
+
+/** Connections of a cluster that are being opened at the same time. */
+const mostOpening = 256;
 
 /** Makes the connections of a cluster: one set of options, and one protocol version once it is known. */
 export class Connector {
   readonly options: ConnectorOptions;
+  readonly #turnstile = new Turnstile(mostOpening);
   #version: VersionCapabilities | undefined;
   #hasComparedVersion = false;
   #hasWarned = false;
@@ -52,8 +61,26 @@ export class Connector {
     return this.#version;
   }
 
-  /** Opens a connection and sets its keyspace, all within `connectTimeoutMs`; every way to fail is a DriverError. */
-  async open({ endpoint, listener, keyspace, signal }: OpenOptions): Promise<Connection> {
+  /**
+   * Opens a connection and sets its keyspace, all within `connectTimeoutMs` once it is its turn; every way to fail is a
+   * DriverError.
+   */
+  open(options: OpenOptions): Promise<Connection> {
+    if (!diagnosticsChannels().connect.hasSubscribers) return this.#open(options);
+    return traceConnect(this.options.environment.clock, options.endpoint, () => this.#open(options));
+  }
+
+  /** In its turn: the hosts are what a server lists, and that may be a great many. */
+  async #open(options: OpenOptions): Promise<Connection> {
+    if (!this.#turnstile.tryEnter()) await this.#turnstile.enter(options.signal);
+    try {
+      return await this.#openNow(options);
+    } finally {
+      this.#turnstile.leave();
+    }
+  }
+
+  async #openNow({ endpoint, listener, keyspace, signal, traffic }: OpenOptions): Promise<Connection> {
     const { tls, ...common } = this.options;
     const { address } = endpoint;
     const named = { ...endpoint, reverseLookup: () => this.#nameOf(address) };
@@ -62,7 +89,7 @@ export class Connector {
     const isPinned = this.options.version !== undefined;
     const mayShowCertificate = tls?.mayShowCertificate ?? false;
     this.#warnIfUnverified(listener);
-    const options = { ...common, target, endpoint: named, keyspace, version, isPinned, mayShowCertificate };
+    const options = { ...common, target, endpoint: named, keyspace, version, isPinned, mayShowCertificate, traffic };
     const connection = version === undefined
       ? await this.#negotiate(options, listener, signal)
       : await Connection.open(options, listener, signal);

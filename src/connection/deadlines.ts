@@ -89,6 +89,11 @@ export class Deadlines {
     deadline.next = undefined;
   }
 
+  /** Whether nothing is waited for. */
+  get isEmpty(): boolean {
+    return [...this.#slots.values()].every(({ first }) => first === undefined);
+  }
+
   /** Forgets all deadlines and stops the timer. */
   close(): void {
     this.#slots.clear();

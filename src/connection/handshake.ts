@@ -3,8 +3,9 @@ import type { AuthEndpoint, AuthProvider } from '../auth/authenticator';
 import { answererOf, certificateRefusal } from '../auth/certificate-login';
 import { AuthenticationError, ProtocolError } from '../errors';
 import type { Compressor } from '../protocol/compression';
+import { ErrorCode } from '../protocol/constants';
 import type { ErrorMessage, RequestMessage, ResponseMessage } from '../protocol/messages';
-import { errorCodes, serverErrorOf } from '../protocol/server-errors';
+import { serverErrorOf } from '../protocol/server-errors';
 import { printableText } from '../protocol/server-text';
 import { bestListedVersion, isAtLeast, listedInRefusal, versions } from '../protocol/version';
 import type { VersionCapabilities } from '../protocol/version';
@@ -78,7 +79,7 @@ async function startUp(
   if (isOpen && version.family === 'dse') options.onOtherVersion?.(version);
   const reply = await link.ask({ kind: 'STARTUP', options: startup });
   const mayFallBack = isOpen && version !== versions.V4 && version.family !== 'dse';
-  if (mayFallBack && reply.kind === 'ERROR' && reply.code === errorCodes.PROTOCOL_ERROR) {
+  if (mayFallBack && reply.kind === 'ERROR' && reply.code === ErrorCode.PROTOCOL_ERROR) {
     const next = fallBackOf(version, reply.message);
     refuseBelowMinimum(next, options, offer);
     link.warn(`The server refused protocol ${version.name} and ${next.name} is used: ${printableText(reply.message)}`);
@@ -143,7 +144,7 @@ async function authenticateOn(link: HandshakeLink, options: HandshakeOptions, cl
 
 function authRefusal(reply: ErrorMessage): Error {
   const error = serverErrorOf(reply);
-  if (reply.code !== errorCodes.BAD_CREDENTIALS) return error;
+  if (reply.code !== ErrorCode.BAD_CREDENTIALS) return error;
   return new AuthenticationError(`The server refused the credentials: ${error.message}`, { cause: error });
 }
 
@@ -152,7 +153,7 @@ function startRefusal(
   reply: ErrorMessage, version: VersionCapabilities | undefined, options: HandshakeOptions, listed?: readonly string[],
 ): Error {
   const error = serverErrorOf(reply);
-  if (reply.code !== errorCodes.PROTOCOL_ERROR || version === undefined) return error;
+  if (reply.code !== ErrorCode.PROTOCOL_ERROR || version === undefined) return error;
   const names = printableText((listed ?? []).join(', '));
   const offer = names === '' ? '' : ` (it lists ${names})`;
   const text = `The server refused protocol ${version.name}${offer}: ${printableText(reply.message)}`;

@@ -5,6 +5,7 @@ import type {
   Clock, Environment, Lookup, OpenTransport, ReverseLookup, Timer, Transport, TransportEvents, TransportTarget,
 } from '../environment';
 import { toTlsOptionError } from '../tls/tls-error';
+import { ReceiveBuffer } from './receive-buffer';
 
 /** Parts of Node that are loaded when first used: together they are a fifth of what loading this package would take. */
 const net = (): typeof import('node:net') => process.getBuiltinModule('node:net');
@@ -23,17 +24,56 @@ const comparedEveryMs = 10;
 export function systemEnvironment(): Environment {
   return {
     clock: systemClock, random: Math.random, lookup: systemLookup, reverseLookup: systemReverseLookup, openTransport: openSocket,
+    whenNothingElseRuns,
   };
 }
 
 const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   wallMicros,
-  setTimer: (callback, delayMs): Timer => setTimeout(callback, Math.min(delayMs, longestDelayMs)),
-  clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
+  setTimer,
+  clearTimer: (timer) => {
+    openTimers.delete(timer as NodeJS.Timeout);
+    clearTimeout(timer as NodeJS.Timeout);
+  },
   afterTurn: (callback) => process.nextTick(callback),
   afterPoll: (callback) => setImmediate(callback),
 };
+
+/** What this file keeps the process running by. */
+const openTimers = new Set<NodeJS.Timeout>();
+const openSockets = new Set<Socket>();
+
+function setTimer(callback: () => void, delayMs: number): Timer {
+  const timer = setTimeout(() => {
+    openTimers.delete(timer);
+    callback();
+  }, Math.min(delayMs, longestDelayMs));
+  openTimers.add(timer);
+  return timer;
+}
+
+/**
+ * Lets go of all sockets and timers for a moment: a process that has nothing else is then about to end, and says so. They are
+ * taken up again in any case, so that nothing comes of it but the knowledge. Others who want to hear that the process ends would
+ * hear it too soon: where there are any, nothing is done.
+ */
+function whenNothingElseRuns(tell: () => void): void {
+  if (process.listenerCount('beforeExit') > 0) return;
+  const held = [...openTimers, ...openSockets];
+  for (const each of held) each.unref();
+  const takeUp = (): void => {
+    clearTimeout(moment);
+    process.off('beforeExit', onEnd);
+    for (const each of held) each.ref();
+  };
+  const onEnd = (): void => {
+    takeUp();
+    tell();
+  };
+  const moment = setTimeout(takeUp, 1).unref();
+  process.once('beforeExit', onEnd);
+}
 
 /** What to add to the monotonic clock to get the wall clock, which has no microseconds of its own. */
 let wallOffsetMs = performance.timeOrigin;
@@ -73,7 +113,9 @@ const systemReverseLookup: ReverseLookup = async (address) => {
  */
 const openSocket: OpenTransport = (target, events, signal) => new Promise((resolve, reject) => {
   signal.throwIfAborted();
-  const socket = target.tls === undefined ? net().connect(addressOf(target)) : openTls(target, target.tls);
+  const received = new ReceiveBuffer();
+  const where = { ...addressOf(target), onread: received.onread };
+  const socket = target.tls === undefined ? net().connect(where) : openTls(target, where, target.tls);
   const giveUp = (reason: Error): void => {
     signal.removeEventListener('abort', onAbort);
     reject(reason);
@@ -82,14 +124,15 @@ const openSocket: OpenTransport = (target, events, signal) => new Promise((resol
   const onAbort = (): void => giveUp(signal.reason as Error);
   const onError = (error: Error): void => giveUp(error);
   const onClose = (): void => giveUp(resetError('The connection was closed before it was ready'));
+  socket.once('close', () => openSockets.delete(socket));
   signal.addEventListener('abort', onAbort, { once: true });
   socket.on('error', onError).on('close', onClose);
-  socket.once('connect', () => socket.setNoDelay(true).setKeepAlive(true, keepAliveDelayMs));
+  socket.once('connect', () => openSockets.add(socket.setNoDelay(true).setKeepAlive(true, keepAliveDelayMs)));
   socket.once(target.tls === undefined ? 'connect' : 'secureConnect', () => {
     const refusal = refusalOf(socket, target);
     if (refusal !== undefined) return giveUp(refusal);
     signal.removeEventListener('abort', onAbort);
-    resolve(new SocketTransport(socket, target, events));
+    resolve(new SocketTransport(socket, received, target, events));
     socket.off('error', onError).off('close', onClose);
     socket.on('secureConnect', () => socket.destroy(new Error('The server negotiated TLS anew, which is refused')));
   });
@@ -99,11 +142,14 @@ function addressOf(target: TransportTarget): { host: string; port: number } {
   return { host: target.address, port: target.port };
 }
 
-function openTls(target: TransportTarget, options: NodeTlsOptions): TLSSocket {
+/** Where to connect to, and what the socket reads into. */
+type Where = Required<Pick<NodeTlsOptions, 'host' | 'port'>> & Pick<ReceiveBuffer, 'onread'>;
+
+function openTls(target: TransportTarget, where: Where, options: NodeTlsOptions): TLSSocket {
   const check = options.checkServerIdentity ?? checkIdentity;
   return tls().connect({
     ...options,
-    ...addressOf(target),
+    ...where,
     secureContext: options.secureContext ?? secureContextOf(options),
     checkServerIdentity: (hostname, certificate) => check(target.identity ?? hostname, certificate),
   });
@@ -158,13 +204,17 @@ function resetError(message: string): Error {
 class SocketTransport implements Transport {
   readonly peer: string;
   readonly #socket: Socket;
+  readonly #received: ReceiveBuffer;
+  readonly #events: TransportEvents;
   #isPaused = false;
   #error: Error | undefined;
 
-  constructor(socket: Socket, target: TransportTarget, events: TransportEvents) {
+  constructor(socket: Socket, received: ReceiveBuffer, target: TransportTarget, events: TransportEvents) {
     this.peer = formatEndpoint(target);
     this.#socket = socket.pause();
-    socket.on('data', (chunk: Buffer) => events.onData(chunk));
+    this.#received = received;
+    this.#events = events;
+    socket.on('data', (chunk: Buffer) => events.onData(chunk)); // of a runtime that knows no `onread`
     socket.on('drain', () => events.onDrain());
     socket.on('error', (error) => {
       this.#error ??= error;
@@ -175,7 +225,7 @@ class SocketTransport implements Transport {
 
   /** Bytes can be here already, but not before whoever opened the transport has it in hand. */
   #start(): void {
-    if (!this.#isPaused) this.#socket.resume();
+    if (!this.#isPaused) this.resume();
   }
 
   /** Node calls back without an error for what it throws away when a socket is destroyed. */
@@ -192,6 +242,7 @@ class SocketTransport implements Transport {
 
   resume(): void {
     this.#isPaused = false;
+    this.#received.deliver((chunk) => this.#events.onData(chunk));
     this.#socket.resume();
   }
 

@@ -1,4 +1,5 @@
 import type { Clock, Transport, TransportEvents } from '../environment';
+import type { Traffic } from '../observability/traffic';
 import type { Compressor } from '../protocol/compression';
 import type { Envelope, EnvelopeFields } from '../protocol/frame';
 import { FrameWriter } from '../protocol/frame-writer';
@@ -25,6 +26,7 @@ const keptFirstBytes = 16;
 export class Wire {
   readonly #clock: Clock;
   readonly #listener: WireListener;
+  readonly #traffic: Traffic;
   readonly #framer = new Framer({ direction: 'response' });
   readonly #writer = new FrameWriter(versions.V4);
   #version: VersionCapabilities = versions.V4;
@@ -38,9 +40,10 @@ export class Wire {
   #hasReadEnvelope = false;
   #firstBytes: Buffer | undefined;
 
-  constructor(clock: Clock, listener: WireListener) {
+  constructor(clock: Clock, listener: WireListener, traffic: Traffic) {
     this.#clock = clock;
     this.#listener = listener;
+    this.#traffic = traffic;
   }
 
   get version(): VersionCapabilities {
@@ -116,11 +119,13 @@ export class Wire {
     const bytes = this.#writer.takePending();
     if (bytes === undefined) return;
     this.#batch = (this.#batch + 1) | 0;
+    this.#traffic.sentBytes += bytes.length;
     if (!this.#transport.write(bytes, () => this.#writer.recycle(bytes))) this.#isCongested = true;
   };
 
   #read(chunk: Buffer): void {
     this.#lastReadMs = this.#clock.monotonicMs();
+    this.#traffic.receivedBytes += chunk.length;
     if (!this.#hasReadEnvelope) this.#firstBytes ??= Buffer.from(chunk.subarray(0, keptFirstBytes));
     try {
       this.#framer.push(chunk);

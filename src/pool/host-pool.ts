@@ -6,6 +6,8 @@ import type { Clock, Timer } from '../environment';
 import { formatEndpoint } from '../environment';
 import type { DriverError} from '../errors';
 import { AuthenticationError, ConnectionError, OverloadedError, ownError, ShutdownError, TlsError } from '../errors';
+import { diagnosticsChannels } from '../observability/channels';
+import type { Traffic } from '../observability/traffic';
 import { Backoff } from './backoff';
 import type { ReconnectionPolicy } from './backoff';
 import { ConnectionSet } from './connection-set';
@@ -16,6 +18,8 @@ export interface PoolOptions extends ConnectionSetOptions {
   /** Requests that may wait for a connection with room. */
   readonly maxQueued: number;
   readonly reconnectionPolicy: ReconnectionPolicy;
+  /** Counts the bytes of all connections. */
+  readonly traffic?: Traffic | undefined;
 }
 
 /** Who is told about the pool's state. */
@@ -24,6 +28,8 @@ export interface PoolListener {
   onAvailable(): void;
   onUnavailable(error: DriverError): void;
   onWarning(message: string): void;
+  /** What is of interest only to who looks for something. */
+  onDebug?(message: string): void;
 }
 
 /** Someone who waits for room on a connection. */
@@ -59,6 +65,8 @@ export class HostPool {
   #lastError: DriverError | undefined;
   /** The refusal that was told last. */
   #told = '';
+  /** A hint came while an attempt was under way. */
+  #isHinted = false;
 
   constructor(endpoint: AuthEndpoint, connector: Connector, options: PoolOptions, listener: PoolListener) {
     this.host = formatEndpoint(endpoint);
@@ -87,6 +95,18 @@ export class HostPool {
     return count;
   }
 
+  /** Requests that wait for room on a connection. */
+  get queuedCount(): number {
+    return this.#waiters.size;
+  }
+
+  /** Requests given up by their callers and not answered yet. */
+  get orphanCount(): number {
+    let count = 0;
+    for (const connection of this.#connections) count += connection.orphanCount;
+    return count;
+  }
+
   /** Why no connection could be made, when that is so. */
   get lastError(): DriverError | undefined {
     return this.#lastError;
@@ -98,6 +118,10 @@ export class HostPool {
 
   #warn(message: string): void {
     this.#listener.onWarning(`${this.host}: ${message}`);
+  }
+
+  #debug(message: string): void {
+    this.#listener.onDebug?.(`${this.host}: ${message}`);
   }
 
   /** Opens the connections; rejects with the first one's error, after which the pool goes on trying by itself. */
@@ -139,6 +163,8 @@ export class HostPool {
       );
     }
     this.#waiters.add(waiter);
+    const { poolWait } = diagnosticsChannels();
+    if (poolWait.hasSubscribers) poolWait.publish({ host: this.host, queued: this.#waiters.size });
   }
 
   /** The waiter no longer waits. */
@@ -154,7 +180,9 @@ export class HostPool {
       onWarning: (message: string) => this.#listener.onWarning(message),
       onClose: (closed: Connection) => this.#aside.delete(closed),
     };
-    const connection = await this.#connector.open({ endpoint: this.#endpoint, listener, keyspace: this.#keyspace, signal });
+    const { traffic } = this.#options;
+    const endpoint = this.#endpoint;
+    const connection = await this.#connector.open({ endpoint, listener, keyspace: this.#keyspace, signal, traffic });
     if (connection.state === 'ready' && !signal.aborted) this.#aside.add(connection);
     else connection.destroy(this.#shutdownError());
     return connection;
@@ -178,9 +206,14 @@ export class HostPool {
     this.reconnectNow();
   }
 
-  /** Makes the keyspace that of every connection, those to come included; one that does not take it is replaced. */
+  /**
+   * Makes the keyspace that of every connection, those to come included; one that does not take it is replaced. Until a
+   * connection has answered it takes no requests, even if this is the keyspace it was last known to have: a change to another
+   * one may be on its way.
+   */
   setKeyspace(keyspace: string): Promise<void> {
     this.#keyspace = keyspace;
+    for (const connection of this.#connections) connection.keyspace = undefined;
     const change = this.#keyspaceChange.then(async () => {
       await Promise.all([...this.#connections].map((connection) => this.#changeKeyspace(connection)));
     });
@@ -215,6 +248,7 @@ export class HostPool {
     } catch (error) {
       this.#lastError = error as DriverError;
       this.#tellRefusal(this.#lastError);
+      this.#debug(`no connection: ${this.#lastError.message}`);
       throw error;
     } finally {
       this.#opening.delete(attempt);
@@ -237,7 +271,8 @@ export class HostPool {
     };
     const { signal } = this.#closing;
     let keyspace = this.#keyspace;
-    const connection = await this.#connector.open({ endpoint: this.#endpoint, listener, keyspace, signal });
+    const { traffic } = this.#options;
+    const connection = await this.#connector.open({ endpoint: this.#endpoint, listener, keyspace, signal, traffic });
     const onAbort = (): void => connection.destroy();
     signal.addEventListener('abort', onAbort);
     try {
@@ -261,6 +296,7 @@ export class HostPool {
     this.#connections.add(connection);
     this.#lastError = undefined;
     this.#told = '';
+    this.#debug(`connected, protocol ${connection.version.name}`);
     if (!isAvailable) this.#listener.onAvailable();
     this.onRoom();
   }
@@ -273,6 +309,7 @@ export class HostPool {
   /** One that lasted is replaced at once; another counts as a failed attempt, so that there is no tight loop. */
   #afterLoss(connection: Connection, error: DriverError): void {
     const hasLasted = this.#clock.monotonicMs() - connection.openedAtMs >= lastingMs;
+    this.#debug(`a connection was lost: ${error.message}`);
     if (hasLasted) this.#backoff.reset();
     if (hasLasted) this.reconnectNow();
     else this.#reconnectLater();
@@ -299,8 +336,9 @@ export class HostPool {
    * credentials: hints could bring as many attempts as somebody likes.
    */
   reconnectNow(): void {
-    if (this.#lastError instanceof AuthenticationError) this.#reconnectLater();
-    else this.#reconnect();
+    if (this.#lastError instanceof AuthenticationError) return this.#reconnectLater();
+    this.#isHinted = this.#opening.size > 0;
+    this.#reconnect();
   }
 
   #reconnect(): void {
@@ -310,8 +348,14 @@ export class HostPool {
       () => {
         if (this.#timer === undefined) this.reconnectNow();
       },
-      () => this.#reconnectLater(),
+      () => this.#afterFailure(),
     );
+  }
+
+  /** An attempt that was under way when a hint came may have begun too early: there is one more. */
+  #afterFailure(): void {
+    if (this.#isHinted) this.reconnectNow();
+    else this.#reconnectLater();
   }
 
   #reconnectLater(): void {

@@ -16,7 +16,7 @@ export interface Lz4NapiModule {
 const lengthBytes = 4;
 
 /** Snappy through the optional package `snappy`; for protocol v4 and DSE only, v5 has no snappy. */
-export function snappyCompressor(snappy: SnappyModule = loadPeer('snappy', () => require('snappy') as SnappyModule)): Compressor {
+export function snappyCompressor(snappy: SnappyModule = loadSnappy()): Compressor {
   return {
     name: 'snappy',
     compress: (bytes) => snappy.compressSync(bytes),
@@ -25,9 +25,7 @@ export function snappyCompressor(snappy: SnappyModule = loadPeer('snappy', () =>
 }
 
 /** LZ4 by native code through the optional package `lz4-napi`. */
-export function lz4NapiCompressor(
-  lz4: Lz4NapiModule = loadPeer('lz4-napi', () => require('lz4-napi') as Lz4NapiModule),
-): Compressor {
+export function lz4NapiCompressor(lz4: Lz4NapiModule = loadLz4Napi()): Compressor {
   return {
     name: 'lz4',
     compress: (bytes) => lz4.compressSync(bytes).subarray(lengthBytes),
@@ -42,10 +40,23 @@ function withLength(block: Uint8Array, length: number): Buffer {
   return bytes;
 }
 
-function loadPeer<T>(name: string, load: () => T): T {
+// Each call of `require` stands in a `try` of its own, by which bundlers know that the package may be missing.
+function loadSnappy(): SnappyModule {
   try {
-    return load();
+    return require('snappy') as SnappyModule;
   } catch (cause) {
-    throw new ConfigurationError(`Compression by ${name} needs the package ${name}: npm install ${name}`, { cause });
+    throw missingPeer('snappy', cause);
   }
+}
+
+function loadLz4Napi(): Lz4NapiModule {
+  try {
+    return require('lz4-napi') as Lz4NapiModule;
+  } catch (cause) {
+    throw missingPeer('lz4-napi', cause);
+  }
+}
+
+function missingPeer(name: string, cause: unknown): ConfigurationError {
+  return new ConfigurationError(`Compression by ${name} needs the package ${name}: npm install ${name}`, { cause });
 }

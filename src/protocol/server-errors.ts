@@ -3,6 +3,7 @@ import { consistencyName, ErrorCode } from './constants';
 import type { Consistency } from './constants';
 import type { ErrorMessage } from './messages';
 import type { FailureReason } from './messages/error-bodies';
+import { adviceOnWords } from './server-advice';
 import { AcknowledgementError, ServerError } from './server-error';
 import type { ErrorMessageOf, ServerErrorContext } from './server-error';
 import { printableText } from './server-text';
@@ -166,8 +167,8 @@ interface ErrorRow<N extends ErrorName> {
   readonly advice: string;
 }
 
-/** One row an error code, in the order of the codes. */
-const rows = {
+/** One row an error code, in the order of the codes; the errors page of the documentation is made from it. */
+export const serverErrorRows = {
   SERVER_ERROR: { class: ServerInternalError, mayHaveRun: true, advice: "see the server's log" },
   PROTOCOL_ERROR: { class: ServerProtocolError, mayHaveRun: false, advice: 'pin an older protocolVersion' },
   BAD_CREDENTIALS: {
@@ -194,7 +195,7 @@ const rows = {
 } satisfies { [N in ErrorName]: ErrorRow<N> };
 
 const rowByCode = new Map<number, [name: string, row: ErrorRow<ErrorName>]>(
-  Object.entries(rows).map(([name, row]) => [ErrorCode[name as ErrorName], [name, row as ErrorRow<ErrorName>]]),
+  Object.entries(serverErrorRows).map(([name, row]) => [ErrorCode[name as ErrorName], [name, row as ErrorRow<ErrorName>]]),
 );
 
 type RequestDetails = Pick<DriverErrorDetails, 'host' | 'query'>;
@@ -205,16 +206,10 @@ export function serverErrorOf(message: ErrorMessage, details: RequestDetails = {
   const code = known?.[0] ?? `SERVER_ERROR_0x${(message.code >>> 0).toString(16).toUpperCase().padStart(4, '0')}`;
   const facts = factsOf(message);
   const said = printableText(message.message);
-  const advice = known === undefined ? "see the server's log" : adviceOf(message, known[1]);
+  const advice = known === undefined ? "see the server's log" : adviceOnWords(message.message) ?? known[1].advice;
   const text = `${said === '' ? code : said}${facts === '' ? '' : ` (${facts})`}: ${advice}`;
   const context = { ...details, code, text, mayHaveRun: known?.[1].mayHaveRun ?? true };
   return known === undefined ? new ServerError(message, context) : new known[1].class(message as never, context);
-}
-
-/** Whoever keeps the state of a page for later may hand it to another cluster, version or statement than gave it. */
-function adviceOf({ message }: ErrorMessage, { advice }: ErrorRow<ErrorName>): string {
-  if (!/\bpaging.?state\b/i.test(message)) return advice;
-  return 'it is good only for the statement, the cluster and the protocol version that gave it: begin again at the first page';
 }
 
 function factsOf(message: ErrorMessage): string {
@@ -233,4 +228,4 @@ function reasonsOf(reasons: readonly FailureReason[] | undefined): string {
   return `: ${shown.join(' ')}${reasons.length > shown.length ? ' …' : ''}`;
 }
 
-export { ErrorCode as errorCodes, ServerError };
+export { ServerError };

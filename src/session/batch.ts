@@ -12,6 +12,7 @@ export type BatchItem = string | { readonly query: string; readonly params?: Par
 
 /** Options of a batch. */
 export interface BatchOptions extends Omit<QueryOptions, 'pageSize' | 'pagingState' | 'hints' | 'prepare'> {
+  /** Logged batches are applied as a whole; `counter` is for counter columns; default `logged`. */
   readonly type?: 'logged' | 'unlogged' | 'counter';
 }
 

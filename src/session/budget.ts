@@ -1,6 +1,7 @@
 import type { Deadlines } from '../connection/deadlines';
 import type { Clock } from '../environment';
 import { AbortError, ownError, TimeoutError } from '../errors';
+import { unwatchAbort, watchAbort } from './abort-watch';
 import type { RequestSettings } from './query-options';
 
 /** The time a request has over all that it does: what preparing took is not there for executing. */
@@ -28,7 +29,7 @@ export function waitWithin<T>(work: Promise<T>, deadlines: Deadlines, settings: 
   return new Promise<T>((resolve, reject) => {
     const end = (): void => {
       deadlines.cancel(deadline);
-      signal?.removeEventListener('abort', onAbort);
+      if (signal !== undefined) unwatchAbort(signal, listener);
     };
     const deadline = deadlines.add(timeoutMs, () => {
       end();
@@ -38,8 +39,9 @@ export function waitWithin<T>(work: Promise<T>, deadlines: Deadlines, settings: 
       end();
       reject(new AbortError('The request was aborted by its signal', { cause: signal?.reason }));
     };
+    const listener = { handleEvent: onAbort };
     if (signal?.aborted === true) return onAbort();
-    signal?.addEventListener('abort', onAbort);
+    if (signal !== undefined) watchAbort(signal, listener);
     work.then(resolve, (error: unknown) => reject(ownError(error as Error))).finally(end);
   });
 }

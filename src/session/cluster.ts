@@ -9,7 +9,11 @@ import { ExecutionProfile } from '../cluster/execution-profile';
 import { Host } from '../cluster/host';
 import { chooseLocalDataCenter } from '../cluster/local-data-center';
 import type { HostInfo } from '../cluster/host';
+import { listed } from '../cluster/listed';
 import { Metadata } from '../cluster/metadata';
+import { startDebugOutput } from '../observability/debug-output';
+import { Log } from '../observability/log';
+import type { Traffic } from '../observability/traffic';
 import { defaultConsistencyOf, isAstra } from '../cluster/product-type';
 import { agreeOnSchema, unlessAborted } from '../cluster/schema-agreement';
 import { Schema } from '../cluster/schema/schema';
@@ -26,29 +30,25 @@ import { ConfigurationError, ShutdownError } from '../errors';
 import { HostPool } from '../pool/host-pool';
 import type { SchemaChange } from '../protocol/messages/schema-change';
 import type { EventMessage } from '../protocol/messages';
+import { publishHostEvent, publishWarning } from './cluster-events';
+import type { ClusterEvents } from './cluster-events';
+import { agreeWithin } from './agree-within';
 import { optionsFromEnv } from './cluster-env';
 import type { Environ } from './cluster-env';
 import { optionsFromUrl } from './cluster-url';
+import { ForgottenSessions, warnOfOpenSession } from './forgotten-sessions';
 import { makeConnector } from './make-connector';
 import { makeRunContext } from './make-run-context';
 import { SettingsResolver } from './query-options';
 import { Session } from './session';
 import { SessionPools } from './session-pools';
 
-/** Events of a cluster and what comes with them. */
-export interface ClusterEvents {
-  hostUp: [host: Host];
-  hostDown: [host: Host, reason: Error];
-  hostAdd: [host: Host];
-  hostRemove: [host: Host];
-  warning: [message: string];
-}
-
 /** A Cassandra or DSE cluster: its options and what is known of its nodes; {@link Cluster.connect} gives sessions. */
 export class Cluster extends EventEmitter<ClusterEvents> {
   readonly metadata: Metadata;
   readonly #options: ResolvedClusterOptions;
   readonly #environment: Environment;
+  readonly #log: Log;
   readonly #cloud: Cloud | undefined;
   readonly #connector: Connector;
   readonly #settings: SettingsResolver;
@@ -60,6 +60,8 @@ export class Cluster extends EventEmitter<ClusterEvents> {
   #control: ControlConnection | undefined;
   #refresher: SchemaRefresher | undefined;
   #starting: Promise<void> | undefined;
+  #forgotten: ForgottenSessions | undefined;
+  #schemaChanges = 0;
   #localDataCenter = '';
   #isAstra = false;
   #isShutDown = false;
@@ -68,6 +70,8 @@ export class Cluster extends EventEmitter<ClusterEvents> {
   constructor(options: ClusterOptions = {}, environment: Environment = systemEnvironment()) {
     super();
     const resolved = resolveClusterOptions(options);
+    this.#log = new Log(resolved.logger);
+    startDebugOutput();
     this.#cloud = resolved.cloud && new Cloud(resolved.cloud, environment, resolved.connectTimeoutMs);
     this.#options = this.#cloud?.complete(resolved) ?? resolved;
     this.#environment = this.#cloud?.environment ?? environment;
@@ -117,7 +121,7 @@ export class Cluster extends EventEmitter<ClusterEvents> {
     this.#starting ??= this.#start();
     await this.#starting;
     const { drainTimeoutMs, maxPrepared } = this.#options;
-    const pools = new SessionPools((host) => this.#makePool(host), drainTimeoutMs, keyspace);
+    const pools = new SessionPools((host, traffic) => this.#makePool(host, traffic), drainTimeoutMs, keyspace);
     try {
       await pools.start(this.metadata.hosts);
       if (this.#isShutDown) throw new ShutdownError('The cluster was shut down');
@@ -141,13 +145,24 @@ export class Cluster extends EventEmitter<ClusterEvents> {
       registry: this.#registry,
       metadata,
       int64: this.#options.int64,
-      onSchemaChange: (change, host, ending) => this.#onSchemaChange(change, pools.of(host)?.anyConnection, ending),
+      onSchemaChange: (change, host, ending, rest) => agreeWithin(
+        (signal) => this.#onSchemaChange(change, pools.of(host)?.anyConnection, signal), ending, this.#deadlines!, rest,
+      ),
       onWarning: (message) => this.#warn(message),
       onShutdown: async (ended) => this.#forget(ended),
     });
     this.#sessions.set(session, pools);
     pools.follow(this.metadata.hosts);
+    this.#logConnected(keyspace);
     return session;
+  }
+
+  #logConnected(keyspace: string | undefined): void {
+    const { hosts } = this.metadata;
+    const up = hosts.filter(({ state }) => state === 'up').length;
+    const place = `${up} of ${hosts.length} hosts, local data centre "${this.#localDataCenter}"`;
+    const version = this.#connector.version?.name ?? '?';
+    this.#log.info(`session on ${place}, protocol ${version}${keyspace === undefined ? '' : `, keyspace "${keyspace}"`}`);
   }
 
   /**
@@ -155,7 +170,10 @@ export class Cluster extends EventEmitter<ClusterEvents> {
    * token-aware, but they run, and so its failure is a warning. The next connect() tries anew after a failure.
    */
   async #start(): Promise<void> {
-    this.#deadlines = new Deadlines(this.#environment.clock);
+    const deadlines = new Deadlines(this.#environment.clock);
+    this.#deadlines = deadlines;
+    const isIdle = (): boolean => deadlines.isEmpty && this.#schemaChanges === 0 && this.#connecting.size === 0;
+    this.#forgotten = new ForgottenSessions(this.#environment, isIdle, warnOfOpenSession);
     this.#refresher = new SchemaRefresher({
       schema: this.#schema,
       clock: this.#environment.clock,
@@ -203,22 +221,28 @@ export class Cluster extends EventEmitter<ClusterEvents> {
     const { clock } = this.#environment;
     const down = new Set(this.metadata.hosts.filter(({ state }) => state === 'down').map(({ hostId }) => hostId.toString()));
     const isDown = (row: SystemRow): boolean => down.has(String(row['host_id']));
-    const isAgreed = connection !== undefined
-      && await agreeOnSchema(connection, new SystemTables(), { clock, signal, isDown });
-    const refreshed = this.#refresher?.refreshAfter(change);
-    if (refreshed !== undefined) await unlessAborted(refreshed, signal);
-    return isAgreed;
+    this.#schemaChanges++;
+    try {
+      const isAgreed = connection !== undefined
+        && await agreeOnSchema(connection, new SystemTables(), { clock, signal, isDown });
+      const refreshed = this.#refresher?.refreshAfter(change);
+      if (refreshed !== undefined) await unlessAborted(refreshed, signal);
+      return isAgreed;
+    } finally {
+      this.#schemaChanges--;
+    }
   }
 
-  #makePool(host: Host): HostPool | undefined {
-    const { pool, heartbeatIntervalMs, heartbeatTimeoutMs, reconnectionPolicy } = this.#options;
+  #makePool(host: Host, traffic: Traffic): HostPool | undefined {
+    const { pool: { maxQueued, ...pool }, heartbeatIntervalMs, heartbeatTimeoutMs, reconnectionPolicy } = this.#options;
     const connections = host.datacenter === this.#localDataCenter ? pool.localConnections : pool.remoteConnections;
     if (connections === 0) return undefined;
-    const options = { connections, maxQueued: pool.maxQueued, heartbeatIntervalMs, heartbeatTimeoutMs, reconnectionPolicy };
+    const options = { connections, maxQueued, heartbeatIntervalMs, heartbeatTimeoutMs, reconnectionPolicy, traffic };
     return new HostPool(host.endpoint, this.#connector, options, {
       onAvailable: () => this.#setUp(host),
       onUnavailable: (reason) => this.#setDown(host, reason),
       onWarning: (message) => this.#warn(message),
+      onDebug: (message) => this.#log.debug(message),
     });
   }
 
@@ -231,9 +255,14 @@ export class Cluster extends EventEmitter<ClusterEvents> {
     });
     const before = this.metadata.hosts;
     this.metadata.setHosts(hosts, partitioner);
-    for (const host of hosts) if (!before.includes(host) && before.length > 0) this.#tell('hostAdd', host);
-    for (const host of before) if (!hosts.includes(host)) this.#tell('hostRemove', host);
+    for (const host of hosts) if (!before.includes(host) && before.length > 0) this.#tellChange('hostAdd', host);
+    for (const host of before) if (!hosts.includes(host)) this.#tellChange('hostRemove', host);
     for (const pools of this.#sessions.values()) pools.follow(hosts);
+  }
+
+  #tellChange(event: 'hostAdd' | 'hostRemove', host: Host): void {
+    publishHostEvent(this.#log, event, host);
+    this.#tell(event, host);
   }
 
   /** Events are hints: a node said to be up is tried at once, one said to be down is probed. */
@@ -241,10 +270,8 @@ export class Cluster extends EventEmitter<ClusterEvents> {
     if ('unknown' in event) return;
     if (event.event === 'SCHEMA_CHANGE') return this.#refresher?.onEvent(event);
     if (event.event !== 'STATUS_CHANGE') return;
-    const host = this.metadata.hosts.find((each) => each.isMeantBy(event));
-    if (host === undefined) return;
-    for (const pools of this.#sessions.values()) {
-      const pool = pools.of(host);
+    const pools = [...this.#sessions.values()];
+    for (const pool of this.metadata.meantBy(event).flatMap((host) => pools.map((each) => each.of(host)))) {
       if (event.change === 'UP') pool?.reconnectNow();
       else if (event.change === 'DOWN') pool?.probe();
     }
@@ -253,7 +280,7 @@ export class Cluster extends EventEmitter<ClusterEvents> {
   #setUp(host: Host): void {
     if (host.state === 'up') return;
     host.state = 'up';
-    this.#options.logger?.info(`purecql: ${host.toString()} is up`);
+    publishHostEvent(this.#log, 'hostUp', host);
     this.#tell('hostUp', host);
   }
 
@@ -262,7 +289,7 @@ export class Cluster extends EventEmitter<ClusterEvents> {
     const isConnected = [...this.#sessions.values()].some((pools) => pools.of(host)?.isAvailable === true);
     if (host.state === 'down' || isConnected) return;
     host.state = 'down';
-    this.#options.logger?.warn(`purecql: ${host.toString()} is down: ${reason.message}`);
+    publishHostEvent(this.#log, 'hostDown', host, reason);
     this.#tell('hostDown', host, reason);
   }
 
@@ -278,7 +305,7 @@ export class Cluster extends EventEmitter<ClusterEvents> {
       (this as EventEmitter).emit(event, ...details);
     } catch (error) {
       const text = `A listener of ${event} failed: ${error instanceof Error ? error.message : String(error)}`;
-      this.#options.logger?.error(`purecql: ${text}`);
+      this.#log.error(text);
       if (event !== 'warning') this.#tell('warning', text);
     }
   }
@@ -292,7 +319,7 @@ export class Cluster extends EventEmitter<ClusterEvents> {
   }
 
   #warn(message: string): void {
-    this.#options.logger?.warn(`purecql: ${message}`);
+    publishWarning(this.#log, message);
     this.#tell('warning', message);
   }
 
@@ -310,6 +337,7 @@ export class Cluster extends EventEmitter<ClusterEvents> {
   #release(): void {
     this.#control?.close();
     this.#control = undefined;
+    this.#forgotten?.stop();
     this.#deadlines?.close();
     this.#refresher?.close();
     this.#refresher = undefined;
@@ -330,7 +358,7 @@ export class Cluster extends EventEmitter<ClusterEvents> {
   }
 
   [inspect.custom](): string {
-    const hosts = this.metadata.hosts.map((host) => inspect(host)).join(', ');
+    const hosts = listed(this.metadata.hosts.map((host) => inspect(host)));
     return `Cluster(${this.#options.contactPoints.join(', ')}${hosts === '' ? '' : `: ${hosts}`})`;
   }
 }

@@ -3,6 +3,9 @@ import type { Metadata } from '../cluster/metadata';
 import type { TimestampGenerator } from '../cluster/policies/timestamp-generator';
 import type { Deadlines } from '../connection/deadlines';
 import type { Environment } from '../environment';
+import { diagnosticsChannels } from '../observability/channels';
+import { summaryOf } from '../observability/query-summary';
+import { RequestCounters } from '../observability/request-counters';
 import { adviseOnAstra } from './astra-advice';
 import type { Runnable } from './attempt';
 import type { RequestSettings } from './query-options';
@@ -26,6 +29,8 @@ const noHosts: readonly Host[] = [];
 /** Brings together what requests need while they run: plans by policy and token ring, pools, time, and the retry budget. */
 export function makeRunContext(parts: RunContextParts): RunContext {
   const { environment: { clock, random }, deadlines, metadata, localDataCenter, timestampGenerator, pools } = parts;
+  const counters = new RequestCounters();
+  const { retry, speculation } = diagnosticsChannels();
   const loadOf = (host: Host): number => {
     const pool = pools.of(host);
     return pool?.isAvailable === true ? pool.inFlightCount : Infinity;
@@ -36,6 +41,7 @@ export function makeRunContext(parts: RunContextParts): RunContext {
     random,
     deadlines,
     retryBudget: new RetryBudget(),
+    counters,
     nextTimestamp: () => timestampGenerator.next(clock),
     poolOf: (host) => pools.of(host),
     plan: (runnable, settings) => {
@@ -49,9 +55,20 @@ export function makeRunContext(parts: RunContextParts): RunContext {
     },
     onAnswer: (host, tookMs, nowMs, { speculativeExecutionPolicy }) => {
       host.noteAnswer(tookMs, nowMs);
+      counters.latency.record(tookMs);
       speculativeExecutionPolicy?.onAnswer?.(tookMs);
     },
+    onRetry: (query, error, decision, retries) => {
+      counters.retries++;
+      if (!retry.hasSubscribers || decision === 'fail') return;
+      retry.publish({ summary: summaryOf(query).summary, error, decision, retries });
+    },
+    onSpeculation: (query, executions) => {
+      counters.speculativeExecutions++;
+      if (speculation.hasSubscribers) speculation.publish({ summary: summaryOf(query).summary, executions });
+    },
     advise: (error, query) => parts.isAstra() && adviseOnAstra(error, query),
+    onNoHost: () => pools.reconnectAll(clock.monotonicMs()),
     describeNoHost: ({ loadBalancingPolicy }) => {
       const { hosts } = metadata;
       const why = loadBalancingPolicy.explainNoHost?.({ hosts, localDataCenter });
@@ -61,10 +78,13 @@ export function makeRunContext(parts: RunContextParts): RunContext {
   };
 }
 
+/** No token is worked out where every host has every partition, but for lightweight transactions, which need the ring's order. */
 function replicasFor(
   metadata: Metadata, keyspace: string | undefined, runnable: Runnable, settings: RequestSettings,
 ): readonly Host[] {
   if (keyspace === undefined) return noHosts;
+  const hostsOfAll = runnable.isLightweight === true ? undefined : metadata.hostsOfAll(keyspace);
+  if (hostsOfAll !== undefined) return hostsOfAll;
   const routingKey = settings.routingKey ?? runnable.routingKey?.();
   return routingKey === undefined ? noHosts : metadata.getReplicas(keyspace, routingKey);
 }

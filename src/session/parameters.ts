@@ -90,8 +90,10 @@ export function bindToMarkers(markers: readonly Marker[], parameters: Parameters
 
 function countError(markers: readonly Marker[], given: number): EncodingError {
   const listed = markers.map((marker) => `${marker.name} ${marker.codec.cqlType}`).join(', ');
-  const has = markers.length === 0 ? 'The query has no markers' : `The query has ${markers.length} markers (${listed})`;
-  return EncodingError.ofParameters(`${has}, and ${given} values were given`);
+  const count = markers.length === 1 ? '1 marker' : `${markers.length} markers`;
+  const has = markers.length === 0 ? 'The query has no markers' : `The query has ${count} (${listed})`;
+  const were = given === 1 ? '1 value was' : `${given} values were`;
+  return EncodingError.ofParameters(`${has}, and ${were} given: give one for each`);
 }
 
 function inMarkerOrder(markers: readonly Marker[], parameters: Readonly<Record<string, unknown>>): unknown[] {
@@ -102,16 +104,29 @@ function inMarkerOrder(markers: readonly Marker[], parameters: Readonly<Record<s
   }
   return markers.map(({ name }) => {
     if (Object.hasOwn(parameters, name)) return parameters[name];
-    throw EncodingError.ofParameters(`No value for marker :${name}; give undefined to leave it unset`);
+    const given = Object.keys(parameters).map((key) => `:${key}`).join(', ') || 'none';
+    throw EncodingError.ofParameters(`No value for marker :${name}, given are ${given}; undefined leaves it unset`);
   });
 }
 
+/** How the codecs of hints are found. */
+export type CodecOfHint = (hint: string) => Codec;
+
+/** What values without types are bound by. */
+export interface UnpreparedTypes {
+  readonly hints: QueryOptions['hints'];
+  readonly registry: CodecRegistry;
+  /** Knows the user-defined types of the schema. */
+  readonly codecOfHint: CodecOfHint;
+}
+
 /** Binds values to a query that is not prepared: their types come from hints, or else from the values themselves. */
-export function bindUnprepared(parameters: Parameters, hints: QueryOptions['hints'], registry: CodecRegistry): BoundValues {
+export function bindUnprepared(parameters: Parameters, types: UnpreparedTypes): BoundValues {
+  const { hints } = types;
   if (Array.isArray(parameters)) {
     const markers = parameters.map((value: unknown, i) => {
       const hint = Array.isArray(hints) ? (hints as readonly (string | undefined)[])[i] : undefined;
-      return unpreparedMarker(String(i), value, hint, registry);
+      return unpreparedMarker(String(i), value, hint, types);
     });
     return new MarkerValues(markers, parameters);
   }
@@ -119,13 +134,15 @@ export function bindUnprepared(parameters: Parameters, hints: QueryOptions['hint
   const byName = Array.isArray(hints) ? undefined : (hints as Readonly<Record<string, string>> | undefined);
   const markers = Object.keys(named).map((name) => {
     const hint = byName !== undefined && Object.hasOwn(byName, name) ? byName[name] : undefined;
-    return unpreparedMarker(name, named[name], hint, registry);
+    return unpreparedMarker(name, named[name], hint, types);
   });
   return new NamedValues(markers, Object.values(named));
 }
 
-function unpreparedMarker(name: string, value: unknown, hint: string | undefined, registry: CodecRegistry): Marker {
-  if (hint !== undefined) return { name, codec: registry.codecForHint(hint) };
+function unpreparedMarker(
+  name: string, value: unknown, hint: string | undefined, { registry, codecOfHint }: UnpreparedTypes,
+): Marker {
+  if (hint !== undefined) return { name, codec: codecOfHint(hint) };
   if (value === null || value === undefined) return { name, codec: registry.codecForHint('blob') };
   return { name, codec: registry.codecFor(guessType(value)) };
 }

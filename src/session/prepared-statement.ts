@@ -1,5 +1,6 @@
+import { inspect } from 'node:util';
 import type { CodecRegistry } from '../codec/registry';
-import { EncodingError } from '../errors';
+import { EncodingError, escapeUnprintable, withoutPasswords } from '../errors';
 import type { PreparedResult } from '../protocol/messages';
 import type { ColumnSpec } from '../protocol/messages/rows';
 import { checkParameters } from './parameters';
@@ -10,7 +11,7 @@ import { ResultShape } from './result-shape';
 const lightweight = /^\s*(?:insert|update|delete)\b[^]*\bif\b/i;
 
 /** A statement that the server has parsed: its markers have types, and its rows a shape. */
-export class PreparedStatement {
+export class PreparedStatement<Row = Record<string, unknown>> {
   readonly query: string;
   readonly keyspace: string | undefined;
   /** The server's id of the statement. */
@@ -59,7 +60,7 @@ export class PreparedStatement {
   }
 
   /** The statement with values, ready for `session.execute` or a batch. */
-  bind(parameters: Parameters = []): BoundStatement {
+  bind(parameters: Parameters = []): BoundStatement<Row> {
     checkParameters(parameters);
     return new BoundStatement(this, parameters);
   }
@@ -67,16 +68,34 @@ export class PreparedStatement {
   toString(): string {
     return this.query;
   }
+
+  [inspect.custom](): string {
+    const markers = this.markers.map(({ name, codec }) => `${name} ${codec.cqlType}`).join(', ');
+    return `PreparedStatement(${shownQuery(this.query)}${markers === '' ? '' : `; ${markers}`})`;
+  }
+}
+
+function shownQuery(query: string): string {
+  return escapeUnprintable(withoutPasswords(query));
 }
 
 /** A prepared statement with its values. */
-export class BoundStatement {
-  readonly prepared: PreparedStatement;
+export class BoundStatement<Row = Record<string, unknown>> {
+  readonly prepared: PreparedStatement<Row>;
   readonly parameters: Parameters;
 
-  constructor(prepared: PreparedStatement, parameters: Parameters) {
+  constructor(prepared: PreparedStatement<Row>, parameters: Parameters) {
     if (!(prepared instanceof PreparedStatement)) throw EncodingError.ofParameters('Only a prepared statement can be bound');
     this.prepared = prepared;
     this.parameters = parameters;
+  }
+
+  toString(): string {
+    return this.prepared.query;
+  }
+
+  /** Without the values, which may be secrets. */
+  [inspect.custom](): string {
+    return `BoundStatement(${shownQuery(this.prepared.query)})`;
   }
 }

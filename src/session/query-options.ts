@@ -17,6 +17,7 @@ import { refuseUnknownOptions } from '../unknown-option';
 export interface QueryOptions {
   /** Name of a profile of the cluster. */
   readonly executionProfile?: string;
+  /** How many replicas must answer; by number or name. */
   readonly consistency?: Consistency | keyof typeof Consistency;
   /** SERIAL or LOCAL_SERIAL, for lightweight transactions. */
   readonly serialConsistency?: Consistency | keyof typeof Consistency;
@@ -26,6 +27,7 @@ export interface QueryOptions {
   readonly pagingState?: Uint8Array | string;
   /** Milliseconds for the whole request, all attempts together. */
   readonly timeoutMs?: number;
+  /** Ends the request at once when it aborts; `error.mayHaveRun` then says whether it was sent. */
   readonly signal?: AbortSignal;
   /** The request may run twice without harm: it is tried on another host after a lost connection. */
   readonly idempotent?: boolean;
@@ -37,11 +39,13 @@ export interface QueryOptions {
   readonly nowInSeconds?: number;
   /** Ask the server for a trace; its id is in `info.tracingId`. */
   readonly trace?: boolean;
+  /** Bytes by name for a query handler of the server's own. */
   readonly customPayload?: Readonly<Record<string, Uint8Array | null>>;
   /** DSE: the role to execute as (proxy execute). */
   readonly executeAs?: string;
   /** The only host to try. */
   readonly host?: Host;
+  /** What rows are: `object` by column name, `array` in column order, or `map`. */
   readonly rowMode?: RowMode;
   /** CQL types of the parameters of an unprepared query: an array in order, or an object by name. */
   readonly hints?: readonly (string | undefined)[] | Readonly<Record<string, string>>;

@@ -5,6 +5,7 @@ import { AbortError, ConnectionError, NoHostAvailableError, ShutdownError, Timeo
 import type { DriverError } from '../errors';
 import type { HostPool } from '../pool/host-pool';
 import { ServerError, ServerOverloadedError } from '../protocol/server-errors';
+import { unwatchAbort, watchAbort } from './abort-watch';
 import { Attempt } from './attempt';
 import type { AttemptOwner, Reply, Runnable, Timestamp } from './attempt';
 import { askPolicy, policyFailure } from './policy-guard';
@@ -65,8 +66,9 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
     this.timestamp = settings.timestamp ?? (runnable.isRead === true ? undefined : context.nextTimestamp());
     this.#startedMs = context.clock.monotonicMs();
     this.#deadline = context.deadlines.addAt(this.#startedMs + settings.timeoutMs, this);
-    settings.signal?.addEventListener('abort', this);
+    if (settings.signal !== undefined) watchAbort(settings.signal, this);
     context.retryBudget.onRequest();
+    context.counters.requests++;
   }
 
   /** Runs a request; rejects with a DriverError that has the stack of who awaits it. */
@@ -117,6 +119,7 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
     const attempt = new Attempt(this);
     (this.#others ??= []).push(attempt);
     this.#running++;
+    this.#context.onSpeculation(this.runnable.query, this.speculativeExecutions);
     try {
       attempt.tryNextHost();
       if (!this.#isSettled) this.#speculateLater();
@@ -166,6 +169,7 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
       if (decision === 'fail') return this.#fail(error);
       (this.#failures ??= []).push(error);
       this.#retries++;
+      this.#context.onRetry(this.runnable.query, error, decision, this.#retries);
       if (error instanceof ServerOverloadedError) this.#tryLater(attempt, decision);
       else tryAnew(attempt, decision);
     } catch (failure) {
@@ -208,6 +212,7 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
     const failures = this.#failures ?? [];
     const [failure] = failures;
     if (failure !== undefined && failures.length === 1 && this.#sent > 0) return this.#fail(failure);
+    this.#context.onNoHost();
     const summary = failure === undefined ? this.#context.describeNoHost(this.settings) : 'No host could take the request:';
     this.#fail(new NoHostAvailableError(summary, failures));
   }
@@ -233,6 +238,7 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
     if (this.#isSettled) return;
     if (this.#failures?.some((failure) => failure.mayHaveRun) === true || this.#isInFlight) error.mayHaveRun = true;
     this.#end(undefined);
+    this.#context.counters.latency.record(this.#context.clock.monotonicMs() - this.#startedMs);
     this.#reject(error);
   }
 
@@ -242,6 +248,7 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
   }
 
   #reject(error: DriverError): void {
+    this.#context.counters.onError(error);
     this.#context.advise?.(error, this.runnable.query);
     error.query ??= withoutPasswords(this.runnable.query);
     this.#resolve(rejectSeen(error));
@@ -252,7 +259,7 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
     this.#context.deadlines.cancel(this.#deadline);
     if (this.#speculation !== undefined) this.#context.deadlines.cancel(this.#speculation);
     if (this.#backoff !== undefined) this.#context.deadlines.cancel(this.#backoff);
-    this.settings.signal?.removeEventListener('abort', this);
+    if (this.settings.signal !== undefined) unwatchAbort(this.settings.signal, this);
     if (this.#first !== winner) this.#first.giveUp();
     if (this.#others === undefined) return;
     for (const other of this.#others) if (other !== winner) other.giveUp();

@@ -16,8 +16,8 @@ import type { ExecutionInfo } from './result-set';
 export interface ResultEffects {
   /** `rest` are the settings of the request with the time that is left of it. */
   onKeyspace(keyspace: string, rest: RequestSettings): Promise<void>;
-  /** Tells whether all nodes agree on the changed schema. */
-  onSchemaChange(change: SchemaChange, host: Host): Promise<boolean>;
+  /** Tells whether all nodes agree on the changed schema, within the time that is left. */
+  onSchemaChange(change: SchemaChange, host: Host, rest: RequestSettings): Promise<boolean>;
   run(runnable: Runnable, settings: RequestSettings): Promise<ResultSet<unknown>>;
 }
 
@@ -43,7 +43,7 @@ export class ResultReader implements ReplyReader<ResultSet<unknown>> {
       case 'SET_KEYSPACE':
         return this.#effects.onKeyspace(result.keyspace, run.rest()).then(() => withoutRows(executionInfo(reply, run, true)));
       case 'SCHEMA_CHANGE':
-        return this.#effects.onSchemaChange(result, reply.host)
+        return this.#effects.onSchemaChange(result, reply.host, run.rest())
           .then((isAgreed) => withoutRows(executionInfo(reply, run, isAgreed)));
       case 'VOID':
         return withoutRows(executionInfo(reply, run, true));

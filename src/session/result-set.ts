@@ -33,8 +33,9 @@ export interface ResultParts<Row> {
 
 /** The answer to one request: the rows of this page, and the way to those that follow. */
 export class ResultSet<Row = Record<string, unknown>> implements Iterable<Row>, AsyncIterable<Row> {
-  /** The rows of this page. */
+  /** The rows of this page only, at most `pageSize`; `for await (const row of result)` reads those of all pages. */
   readonly rows: readonly Row[];
+  /** Names and types, in the order of the row. */
   readonly columns: readonly ColumnSpec[];
   /** Where the next page starts; undefined on the last one. */
   readonly pagingState: Buffer | undefined;
@@ -94,6 +95,7 @@ export class ResultSet<Row = Record<string, unknown>> implements Iterable<Row>, 
 
   [inspect.custom](_depth: number, options: object): string {
     const rows = inspect(this.rows, options);
-    return `ResultSet(${this.rows.length} rows${this.hasMorePages ? ', more pages' : ''}) ${rows}`;
+    const more = this.hasMorePages ? ' of this page; for await (const row of result) reads all pages' : '';
+    return `ResultSet(${this.rows.length} rows${more}) ${rows}`;
   }
 }

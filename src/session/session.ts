@@ -1,16 +1,22 @@
+import { inspect } from 'node:util';
 import type { Host } from '../cluster/host';
+import { listed } from '../cluster/listed';
 import type { Metadata } from '../cluster/metadata';
 import type { CodecRegistry, Int64Mode } from '../codec/registry';
-import { ConfigurationError, DriverError, EncodingError, ShutdownError, describeValue, withoutPasswords } from '../errors';
+import type { UdtResolver } from '../codec/type-parser';
+import { DriverError, EncodingError, ShutdownError } from '../errors';
 import { Consistency } from '../protocol/constants';
+import type { BoundValues } from '../protocol/messages/query-parameters';
 import type { SchemaChange } from '../protocol/messages/schema-change';
 import { printableText } from '../protocol/server-text';
 import type { Uuid } from '../values/uuid';
 import { BatchQueryBuilder } from './batch';
 import type { BatchItem, BatchOptions } from './batch';
+import { checkQuery } from './check-query';
 import { splitStreamOptions } from './continuous/continuous-options';
 import type { StreamOptions } from './continuous/continuous-options';
 import { continuousRows } from './continuous/continuous-rows';
+import type { ContinuousParts } from './continuous/continuous-run';
 import { queryOfTemplate } from './cql-template';
 import { ConcurrentExecution } from './execute-concurrent';
 import type { ConcurrentOptions, ConcurrentResult } from './execute-concurrent';
@@ -25,6 +31,7 @@ import { requestDefaults } from './query-options';
 import type { QueryOptions, RequestSettings, SettingsResolver } from './query-options';
 import { rejectSeen } from './reject-seen';
 import { RequestRun } from './request-run';
+import { RequestTracer } from './request-tracer';
 import type { ReplyReader } from './request-run';
 import type { Reply, Runnable } from './attempt';
 import { ResultReader } from './result-reader';
@@ -32,6 +39,9 @@ import type { ResultSet } from './result-set';
 import type { RunContext } from './run-context';
 import { Budget, waitWithin } from './budget';
 import { PlainQuery, PreparedQuery, Preparation } from './runnables';
+import { seenFrom } from './seen-from';
+import { sessionMetrics } from './session-metrics';
+import type { SessionMetrics } from './session-metrics';
 import type { SessionPools } from './session-pools';
 import { changesKeyspace, KeyspaceChanges } from './use-statement';
 import { readTrace } from './trace';
@@ -52,7 +62,7 @@ export interface SessionParts {
   readonly metadata: Metadata;
   readonly int64: Int64Mode;
   /** A statement changed the schema; tells whether all nodes agree on it. */
-  onSchemaChange(change: SchemaChange, host: Host, ending: AbortSignal): Promise<boolean>;
+  onSchemaChange(change: SchemaChange, host: Host, ending: AbortSignal, rest: RequestSettings): Promise<boolean>;
   /** The server warned about something that has no result of its own to tell it. */
   onWarning(message: string): void;
   onShutdown(session: Session): Promise<void>;
@@ -65,6 +75,7 @@ export class Session {
   readonly #prepared: PreparedCache;
   readonly #reader: ResultReader;
   readonly #graph: GraphExecutor;
+  readonly #tracer: RequestTracer;
   readonly #ending = new AbortController();
   readonly #keyspaceChanges = new KeyspaceChanges();
   #keyspace: string | undefined;
@@ -76,14 +87,16 @@ export class Session {
     this.#keyspace = parts.keyspace;
     this.#context = parts.context;
     this.#prepared = new PreparedCache(parts.maxPrepared);
+    this.#tracer = new RequestTracer(parts.context.clock, () => this.#keyspace);
     this.#reader = new ResultReader(parts.registry, {
       onKeyspace: (keyspace, rest) => this.#useKeyspace(keyspace, rest),
-      onSchemaChange: (change, host) => parts.onSchemaChange(change, host, this.#ending.signal),
-      run: (runnable, settings) => this.#run(runnable, settings),
+      onSchemaChange: (change, host, rest) => parts.onSchemaChange(change, host, this.#ending.signal, rest),
+      run: (runnable, settings) => this.#tracer.run(runnable, settings, () => this.#run(runnable, settings)),
     });
     const { settings, metadata, int64, context: { clock } } = parts;
     this.#graph = new GraphExecutor({
-      settings, metadata, int64, clock, run: (runnable, own) => this.#run(runnable, own),
+      settings, metadata, int64, clock,
+      run: (runnable, own) => this.#tracer.run(runnable, own, () => this.#run(runnable, own)),
     });
   }
 
@@ -98,8 +111,17 @@ export class Session {
    * @param parameters array for `?`, object for `:name`
    * @throws DriverError; `mayHaveRun` says whether a write may have been applied
    */
+  execute<Row extends readonly unknown[] = unknown[]>(
+    query: string | BoundStatement, parameters: Parameters | undefined, options: QueryOptions & { readonly rowMode: 'array' },
+  ): Promise<ResultSet<Row>>;
+  execute<Row extends ReadonlyMap<string, unknown> = Map<string, unknown>>(
+    query: string | BoundStatement, parameters: Parameters | undefined, options: QueryOptions & { readonly rowMode: 'map' },
+  ): Promise<ResultSet<Row>>;
   execute<Row = Record<string, unknown>>(
-    query: string | BoundStatement, parameters?: Parameters, options?: QueryOptions,
+    query: string | BoundStatement<Row>, parameters?: Parameters, options?: QueryOptions,
+  ): Promise<ResultSet<Row>>;
+  execute<Row>(
+    query: string | BoundStatement<Row>, parameters?: Parameters, options?: QueryOptions,
   ): Promise<ResultSet<Row>> {
     try {
       return this.#execute<Row>(query, parameters, this.#settingsOf(query, parameters, options));
@@ -122,14 +144,16 @@ export class Session {
    * `continuousPaging` a DSE node pushes them, a few pages ahead, until the reader stops.
    */
   async *stream<Row = Record<string, unknown>>(
-    query: string | BoundStatement, parameters?: Parameters, options?: StreamOptions,
+    query: string | BoundStatement<Row>, parameters?: Parameters, options?: StreamOptions,
   ): AsyncGenerator<Row, void, undefined> {
     const { request, continuous } = splitStreamOptions(options);
     if (continuous === undefined) return yield* await this.execute<Row>(query, parameters, request);
     try {
       const budget = new Budget(this.#context.clock, this.#settingsOf(query, parameters, request));
       const runnable = await this.#preparedRunnable(query, parameters, budget.rest());
-      const parts = { context: this.#context, runnable, settings: budget.rest(), continuous };
+      const settings = budget.rest();
+      const watch: ContinuousParts['watch'] = (work) => this.#tracer.firstPage(runnable, settings, work);
+      const parts = { context: this.#context, runnable, settings, continuous, watch };
       yield* continuousRows<Row>(parts, this.#parts.registry);
     } catch (error) {
       throw seenFrom(error, this.stream, query);
@@ -152,7 +176,7 @@ export class Session {
   }
 
   /** Prepares a statement, once for the session whoever asks. */
-  async prepare(query: string, options?: PrepareOptions): Promise<PreparedStatement> {
+  async prepare<Row = Record<string, unknown>>(query: string, options?: PrepareOptions): Promise<PreparedStatement<Row>> {
     try {
       checkQuery(query);
       return await this.#prepare(query, this.#parts.settings.resolve(options));
@@ -168,7 +192,8 @@ export class Session {
       const settings = this.#parts.settings.resolve(common);
       const budget = new Budget(this.#context.clock, settings);
       const builder = new BatchQueryBuilder(type ?? 'logged', (query) => this.#prepare(query, settings));
-      return await this.#run(await builder.build(items), budget.rest());
+      const run = async (): Promise<ResultSet> => this.#run(await builder.build(items), budget.rest());
+      return await this.#tracer.batch(items, settings, run);
     } catch (error) {
       throw seenFrom(error, this.batch);
     }
@@ -205,6 +230,13 @@ export class Session {
     return readTrace(tracingId, (query, parameters) => this.#execute(query, parameters, settings), clock);
   }
 
+  /** What the session has done so far and what it does now, in numbers; taking them costs the requests nothing. */
+  metrics(): SessionMetrics {
+    const { pools } = this.#parts;
+    const { traffic } = pools;
+    return sessionMetrics({ counters: this.#context.counters, traffic, pools, preparedStatements: this.#prepared.size });
+  }
+
   #settingsOf(query: string | BoundStatement, parameters: unknown, options: QueryOptions | undefined): RequestSettings {
     if (query instanceof BoundStatement) {
       if (parameters === undefined || parameters === null) return this.#parts.settings.resolve(options);
@@ -216,6 +248,19 @@ export class Session {
   }
 
   #execute<Row>(
+    query: string | BoundStatement, parameters: Parameters | null | undefined, settings: RequestSettings,
+  ): Promise<ResultSet<Row>> {
+    if (!this.#tracer.isOn) return this.#executeNow(query, parameters, settings);
+    return this.#tracer.statement(query, parameters, settings, () => {
+      try {
+        return this.#executeNow<Row>(query, parameters, settings);
+      } catch (error) {
+        return Promise.reject(seenFrom(error, this.#execute, query));
+      }
+    });
+  }
+
+  #executeNow<Row>(
     query: string | BoundStatement, parameters: Parameters | null | undefined, settings: RequestSettings,
   ): Promise<ResultSet<Row>> {
     const runnable = this.#runnable(query, parameters, settings);
@@ -232,11 +277,17 @@ export class Session {
     if (typeof query !== 'string') return preparedQuery(query.prepared, query.parameters);
     const isPlain = settings.prepare === undefined ? parameters === undefined || parameters === null : !settings.prepare;
     if (isPlain) {
-      const values = parameters ? bindUnprepared(parameters, settings.hints, this.#parts.registry) : undefined;
-      return new PlainQuery(query, values, settings.keyspace ?? this.#keyspace);
+      const keyspace = settings.keyspace ?? this.#keyspace;
+      return new PlainQuery(query, parameters ? this.#bindUnprepared(parameters, settings, keyspace) : undefined, keyspace);
     }
     const statement = this.#prepared.ready(settings.keyspace ?? this.#keyspace, query);
     return statement === undefined ? undefined : preparedQuery(statement, parameters ?? []);
+  }
+
+  #bindUnprepared(parameters: Parameters, { hints }: RequestSettings, keyspace: string | undefined): BoundValues {
+    const { registry, metadata } = this.#parts;
+    const resolveUdt: UdtResolver = (named, type) => metadata.keyspaces.get(named ?? keyspace ?? '')?.types.get(type);
+    return bindUnprepared(parameters, { hints, registry, codecOfHint: (hint) => registry.codecForHint(hint, resolveUdt) });
   }
 
   async #preparedRunnable(
@@ -262,7 +313,8 @@ export class Session {
     const keyspace = settings.keyspace ?? this.#keyspace;
     const shared = this.#prepared.get(keyspace, query, async () => {
       const isSteady = this.#keyspaceChanges.watch();
-      const { result, prefix } = await this.#start(new Preparation(query), preparationSettings(settings), asItIs);
+      const prepare = (): Promise<Reply> => this.#start(new Preparation(query), preparationSettings(settings), asItIs);
+      const { result, prefix } = await this.#tracer.prepare(query, keyspace, prepare);
       for (const warning of prefix.warnings ?? []) this.#parts.onWarning(printableText(warning));
       if (result.resultKind !== 'PREPARED') {
         throw new DriverError('UNEXPECTED_ANSWER', `PREPARE was answered by ${result.resultKind}`, { query });
@@ -310,17 +362,16 @@ export class Session {
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
   }
+
+  [inspect.custom](): string {
+    const hosts = listed([...this.#parts.pools].map(([host]) => inspect(host)));
+    const keyspace = this.#keyspace === undefined ? '' : `keyspace ${this.#keyspace}, `;
+    return `Session(${keyspace}${this.#shutdown === undefined ? hosts : 'shut down'})`;
+  }
 }
 
 function preparedQuery(statement: PreparedStatement, parameters: Parameters): PreparedQuery {
   return new PreparedQuery(statement, bindToMarkers(statement.markers, parameters));
-}
-
-function checkQuery(query: unknown): asserts query is string {
-  if (typeof query === 'string' && query.trim() !== '') return;
-  const hint = query instanceof PreparedStatement ? ': call its bind(parameters) first' : '';
-  const got = typeof query === 'string' ? 'empty text' : describeValue(query);
-  throw new ConfigurationError(`A query is CQL text or a bound statement, got ${got}${hint}`);
 }
 
 /** For answers that are not results. */
@@ -335,12 +386,4 @@ function sayNotRun(error: unknown): void {
 function preparationSettings(settings: RequestSettings): RequestSettings {
   const timeoutMs = Math.max(settings.timeoutMs, requestDefaults.timeoutMs);
   return { ...settings, timeoutMs, signal: undefined, pagingState: undefined, isIdempotent: true };
-}
-
-/** Gives the error the stack of whoever awaits the call, instead of the socket's, and the query that it is about. */
-function seenFrom(error: unknown, call: (...parameters: never[]) => unknown, query?: string | BoundStatement): Error {
-  if (!(error instanceof DriverError)) return error as Error;
-  Error.captureStackTrace(error, call);
-  error.query ??= withoutPasswords(typeof query === 'string' ? query : query?.prepared.query);
-  return error;
 }

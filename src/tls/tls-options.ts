@@ -28,6 +28,7 @@ export interface TlsOptions extends SameAsNode {
   readonly rejectUnauthorized?: boolean | undefined;
   /** TLSv1.2 unless set; older versions are refused. */
   readonly minVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined;
+  /** The newest version of TLS that is spoken; default the newest that Node has. */
   readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined;
   /** The name to ask for and to verify instead of the node's own: one for all nodes, or a function of the node. */
   readonly servername?: string | ((node: TlsEndpoint) => string | undefined) | undefined;

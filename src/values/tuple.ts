@@ -30,7 +30,7 @@ export class Tuple<Elements extends readonly unknown[] = readonly unknown[]> ext
     return this.elements[index];
   }
 
-  [Symbol.iterator](): ArrayIterator<Elements[number]> {
+  [Symbol.iterator](): IterableIterator<Elements[number]> {
     return this.elements[Symbol.iterator]();
   }
 

@@ -60,7 +60,7 @@ describeWithServer('server: connecting', { withoutLogin: true }, (server) => {
     expect(error.message).to.include('5/v5').and.to.include('DSE_V2');
   });
 
-  it('connects to a keyspace, upper case and quotes included, and names one that is missing', async () => {
+  it('S14: connects to a keyspace, upper case and quotes included, and names one that is missing', async () => {
     const keyspace = await createKeyspace(server());
     await using session = await clusterWith().connect(keyspace);
     await session.execute('create table t (k int primary key)');

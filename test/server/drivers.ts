@@ -1,5 +1,5 @@
 import { Cluster, PlainTextAuthProvider, ProtocolVersion } from '../../src/index';
-import type { ClusterOptions, Session } from '../../src/index';
+import type { BoundStatement, ClusterOptions, Parameters, QueryOptions, Session } from '../../src/index';
 import { createKeyspace } from '../support/keyspace';
 import { loadPeerDriver } from '../support/peer-driver';
 import type { PeerClient, PeerDriver } from '../support/peer-driver';
@@ -34,9 +34,9 @@ export function clusterOn({ contactPoints, credentials, tls }: TestServer, optio
 
 /** The first row of an answer. */
 export async function firstRow(
-  session: Session, ...request: Parameters<Session['execute']>
+  session: Session, query: string | BoundStatement, parameters?: Parameters, options?: QueryOptions,
 ): Promise<Record<string, unknown> | undefined> {
-  return (await session.execute(...request)).one();
+  return (await session.execute(query, parameters, options)).one();
 }
 
 /** Opens the sessions before the tests of a suite, in a keyspace of their own, and closes them after. */

@@ -60,7 +60,7 @@ describeWithServer('results: columns', {}, (server) => {
       expect((await session().execute('INSERT INTO odd (id) VALUES (?)', [3])).columns).to.deep.equal([]);
     });
 
-    it(`may have any name, on ${wire}`, async () => {
+    it(`S10: may have any name, on ${wire}`, async () => {
       const row = await firstRow(session(), `SELECT ${oddNames.join(', ')} FROM odd WHERE id = ?`, [1]) ?? {};
       const cells = [['__proto__', 'p'], ['constructor', 'c'], ['A b', 'a'], ['1', 'n']];
       expect(Object.entries(row)).to.have.deep.members(cells);

@@ -84,6 +84,28 @@ describeWithServer('types: values of queries that are not prepared', {}, (server
     expect(await firstRow(session, 'SELECT home, past FROM homes')).to.deep.equal(row);
   });
 
+  it('writes a user-defined type by its name, as the schema has it now', async () => {
+    const session = sessions().on.v5;
+    await session.execute('CREATE TYPE place (street text)');
+    await session.execute('CREATE TYPE "Road" (at frozen<place>)');
+    await session.execute('CREATE TABLE places (id int PRIMARY KEY, one frozen<place>, many list<frozen<"Road">>)');
+    const { keyspace } = sessions();
+    const query = `INSERT INTO ${keyspace}.places (id, one, many) VALUES (:id, :one, :many)`;
+    const hints = { id: 'int', one: `${keyspace}.place`, many: 'list<frozen<"Road">>' };
+    await session.execute(query, { id: 1, one: { street: 'x' }, many: [{ at: { street: 'y' } }] }, { prepare: false, hints });
+    await session.execute('ALTER TYPE place ADD zip int');
+    await session.execute(query, { id: 2, one: { street: 'x', zip: 3 }, many: [] }, { prepare: false, hints });
+    expect(await firstRow(session, 'SELECT one, many FROM places WHERE id = 1'))
+      .to.deep.equal({ one: { street: 'x', zip: null }, many: [{ at: { street: 'y', zip: null } }] });
+    expect(await firstRow(session, 'SELECT one FROM places WHERE id = 2')).to.deep.equal({ one: { street: 'x', zip: 3 } });
+  });
+
+  it('says which name is no type', async () => {
+    const options = { prepare: false, hints: ['frozen<nowhere>'] };
+    const error = await rejection(sessions().on.v5.execute('INSERT INTO places (id) VALUES (?)', [1], options));
+    expect(error.message).to.include('"nowhere"').and.include('no type has this name');
+  });
+
   it('refuses a value that is not of its hint, naming the place', async () => {
     const query = "INSERT INTO loose (wire, type, how, c10) VALUES ('x', 'int', ?, ?)";
     const options = { prepare: false, hints: [undefined, 'int'] };

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { inspect, types } from 'node:util';
 import { latin1, SecretFinder, SecretScanner } from './secret-scanner';
+import { sentinelPassword } from './sentinel-password';
 
-/** The password of every test that has one of its own: what no output, error or event may show, in whatever form. */
-export const sentinelPassword = 'kestrel_Q7hT9mVx.ouzel_w4Rz2pLd';
+export { sentinelPassword };
 
 const finder = new SecretFinder(sentinelPassword);
 

@@ -20,6 +20,7 @@ const layers: readonly Layer[] = [
   { place: 'src/values/' },
   { place: 'src/codec/' },
   { place: 'src/protocol/' },
+  { place: 'src/observability/' },
   { place: 'src/auth/' },
   { place: 'src/tls/' },
   { place: 'src/connection/' },
@@ -42,8 +43,8 @@ const tree = (folders: readonly string[], ...endings: string[]): SourceText[] =>
   readTree(root, folders.filter((folder) => existsSync(join(root, folder))), endings)
 );
 const source = tree(['src'], '.ts');
-const tests = tree(['test'], '.ts');
-const others = tree(['bench', 'examples'], '.ts');
+const tests = tree(['test', 'cli/test'], '.ts');
+const others = tree(['bench', 'examples', 'cli/src'], '.ts');
 const notTests = [...source, ...tests.filter((file) => !file.path.endsWith('.test.ts')), ...others];
 const everything = [...source, ...tests, ...others];
 
@@ -76,12 +77,12 @@ describe('architecture', () => {
   it('has no code in comments', () => none(commentedOutCode(everything)));
   it('has unit tests where their subjects are', () => {
     const paths = tests.map((file) => file.path).filter((path) => /^test\/unit\/.*\.test\.ts$/.test(path));
-    const aboutSource = paths.filter((path) => !/^test\/unit\/(architecture\.test|package\.test|support\/.*)/.test(path));
+    const aboutSource = paths.filter((path) => !/^test\/unit\/(architecture\.test|package\.test|(support|security)\/.*)/.test(path));
     none(strayUnitTests(aboutSource, source.map((file) => file.path)));
   });
 
   it('names no path of one machine', () => {
-    const folders = ['src', 'test', 'bench', 'examples', 'docs', 'scripts', '.ci'];
+    const folders = ['src', 'test', 'bench', 'examples', 'docs', 'scripts', '.ci', 'cli'];
     none(machinePaths(tree(folders, '.ts', '.js', '.mjs', '.json', '.md', '.yaml', '.java', '.xml', 'run')));
   });
 

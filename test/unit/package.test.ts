@@ -59,11 +59,11 @@ describe('package.json', () => {
 
   it('builds before it is packed', () => expect(manifest.scripts['prepack']).to.equal('npm run build'));
 
-  it('runs no script when it is installed', () => {
+  it('S23: runs no script when it is installed', () => {
     expect(manifest.scripts).to.not.have.any.keys('preinstall', 'install', 'postinstall', 'prepare');
   });
 
-  it('needs three packages at run time', () => {
+  it('S23: needs three packages at run time', () => {
     expect(Object.keys(manifest.dependencies)).to.have.members(['fflate', 'long', 'lz4js']);
   });
 
@@ -73,7 +73,7 @@ describe('package.json', () => {
     }
   });
 
-  it('pins what it is developed with', () => {
+  it('S23: pins what it is developed with', () => {
     for (const [name, version] of Object.entries(manifest.devDependencies)) {
       expect(version, name).to.match(/^\d+\.\d+\.\d+$/);
     }
@@ -96,7 +96,7 @@ describe('package-lock.json', () => {
     expect(resolved.map(([path]) => path)).to.deep.equal([]);
   });
 
-  it('says by checksum what each package is', () => {
+  it('S23: says by checksum what each package is', () => {
     const unsure = Object.entries(lock.packages).filter(([, entry]) => entry.integrity === undefined);
     expect(unsure.map(([path]) => path)).to.deep.equal(['']);
   });

@@ -7,7 +7,10 @@ export interface PlanContext {
   readonly localDataCenter: string;
   /** The request's keyspace, when it has one. */
   readonly keyspace: string | undefined;
-  /** The hosts that hold the request's partition, in ring order; empty when that is not known. */
+  /**
+   * The hosts that hold the request's partition, empty when that is not known. In ring order, but for requests that are not
+   * lightweight where every host holds every partition.
+   */
   readonly replicas: readonly Host[];
   /** A lightweight transaction: its replicas are best tried in ring order, so that contenders meet on the same one. */
   readonly isLightweight: boolean;

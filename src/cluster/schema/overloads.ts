@@ -10,7 +10,7 @@ export interface Overload {
   readonly argumentTypes: readonly DataType[];
 }
 
-/** What {@link Overloads} is to those who read it. */
+/** What the overloads of a name are to those who read them. */
 export interface OverloadMap<T extends Overload> extends ReadonlyMap<string, T> {
   overloads(name: string): readonly T[];
 }

@@ -15,7 +15,7 @@ export async function* continuousRows<Row>(
   let rows = 0;
   const next = async (): Promise<Row[] | undefined> => {
     try {
-      const page = await run.next();
+      const page = await (pages === 0 && parts.watch !== undefined ? parts.watch(() => run.next()) : run.next());
       return page === undefined ? undefined : (reader.read(page) as Row[]);
     } catch (error) {
       const isInterruption = pages > 0 && error instanceof DriverError && !(error instanceof AbortError);

@@ -36,6 +36,8 @@ export interface ContinuousParts {
   readonly runnable: Runnable;
   readonly settings: RequestSettings;
   readonly continuous: ContinuousSettings;
+  /** Waits for the first page under the eyes of subscribers. */
+  readonly watch?: (work: () => Promise<PushedPage | undefined>) => Promise<PushedPage | undefined>;
 }
 
 /**
@@ -60,6 +62,7 @@ export class ContinuousRun implements PagesListener, Waiter {
   #sentAt = 0;
   #retries = 0;
   #hasPage = false;
+  #startedMs = 0;
   #isClosed = false;
   #deadline: Deadline | undefined;
 
@@ -90,6 +93,8 @@ export class ContinuousRun implements PagesListener, Waiter {
     if (signal?.aborted === true) return this.#onAbort();
     signal?.addEventListener('abort', this.#onAbort);
     context.retryBudget.onRequest();
+    context.counters.requests++;
+    this.#startedMs = context.clock.monotonicMs();
     this.#waitFor(timeoutMs, 'the first page');
     this.#guard(() => {
       const hosts = askPolicy('load balancing policy', () => (host === undefined ? context.plan(runnable, settings) : [host]));
@@ -145,6 +150,7 @@ export class ContinuousRun implements PagesListener, Waiter {
     const [failure] = this.#failures;
     if (failure instanceof ServerError && this.#failures.length === 1) return failure;
     const { context, settings, runnable: { query } } = this.#parts;
+    context.onNoHost();
     const summary = failure === undefined ? context.describeNoHost(settings) : 'No host could take the request:';
     return new NoHostAvailableError(summary, this.#failures, { query });
   }
@@ -202,6 +208,7 @@ export class ContinuousRun implements PagesListener, Waiter {
   }
 
   onPage(result: RowsResult): void {
+    if (!this.#hasPage) this.#countLatency();
     this.#hasPage = true;
     this.#stopWaiting();
     this.#queue.push({ result, shape: this.#shape, host: this.#host! });
@@ -243,6 +250,7 @@ export class ContinuousRun implements PagesListener, Waiter {
       if (decision === 'fail') return this.#fail(error);
       this.#failures.push(error);
       this.#retries++;
+      this.#parts.context.onRetry(this.#parts.runnable.query, error, decision, this.#retries);
       if (decision === 'next' || !this.#tryPool(this.#pool!)) this.#tryNextHost();
     });
   }
@@ -273,8 +281,16 @@ export class ContinuousRun implements PagesListener, Waiter {
 
   #fail(error: DriverError): void {
     error.query ??= this.#parts.runnable.query;
+    if (!this.#hasPage) this.#countLatency();
+    this.#parts.context.counters.onError(error);
     this.#queue.fail(error);
     this.#cancel();
+  }
+
+  /** Of the first page, or of the failure in its place. */
+  #countLatency(): void {
+    const { counters, clock } = this.#parts.context;
+    counters.latency.record(clock.monotonicMs() - this.#startedMs);
   }
 
   #cancel(): void {

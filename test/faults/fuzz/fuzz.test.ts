@@ -14,7 +14,7 @@ describe('fuzzing', function () {
   for (const [what, seed] of Object.entries(seeds)) {
     let run: Promise<FuzzResult>;
     before(() => void (run = new FuzzSupervisor({ seed, frames: framesPerSeed }).run()));
-    it(`does no harm by ${framesPerSeed} mutated frames of seed ${seed}, ${what}`, async () => {
+    it(`S15: does no harm by ${framesPerSeed} mutated frames of seed ${seed}, ${what}`, async () => {
       const result = await run;
       const failures = result.failures.map(failureText).join('\n');
       if (failures !== '') expect.fail(`\n${failures}${fuzzTable(result)}`);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { defaultAllowedAuthenticators } from '../../../src/auth/authenticator';
 import { DseGssApiAuthProvider } from '../../../src/index';
-import { checkPagePrograms } from '../../support/page-programs';
 
 const path = 'docs/authentication.md';
 /** An option that none is like, so that the error lists all. */
@@ -11,21 +10,6 @@ const unknown = 'x'.repeat(40);
 const page = readFileSync(join(__dirname, '..', '..', '..', path), 'utf8');
 
 describe('documentation of authentication', () => {
-  it('has programs that compile', function () {
-    this.timeout(120_000);
-    const { count, problems } = checkPagePrograms(path);
-    expect(problems).to.deep.equal([]);
-    expect(count).to.be.greaterThan(7);
-  });
-
-  it('links to parts of the page that exist', () => {
-    const titles = [...page.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => title.toLowerCase());
-    const anchors = titles.map((title) => title.replace(/[^\w -]/g, '').replaceAll(' ', '-'));
-    const links = [...page.matchAll(/\]\(#([^)]+)\)/g)].map(([, link]) => link);
-    expect(links).to.have.length.greaterThan(3);
-    for (const link of links) expect(anchors, link).to.include(link);
-  });
-
   it('has every option of Kerberos, and no other', () => {
     const rows = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name = '']) => name);
     const known = /known are (.*)$/.exec(messageOf(() => new DseGssApiAuthProvider({ [unknown]: 1 })))?.[1];

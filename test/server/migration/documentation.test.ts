@@ -4,7 +4,6 @@ import { expect } from 'chai';
 import ts from 'typescript';
 import * as driver from '../../../src/index';
 import { clusterDefaults } from '../../../src/cluster/cluster-options';
-import { checkPagePrograms } from '../../support/page-programs';
 import { loadPeerDriver } from '../../support/peer-driver';
 
 const root = join(__dirname, '..', '..', '..');
@@ -54,28 +53,8 @@ function namesOf(path: string): string[] {
   return names;
 }
 
-describe('server: documentation of migration and of Astra', function () {
+describe('server: documentation of migration', function () {
   this.timeout(120_000);
-
-  for (const path of ['docs/migration.md', 'docs/astra.md']) {
-    it(`${path} has programs that compile`, () => {
-      const { count, problems } = checkPagePrograms(path);
-      expect(problems).to.deep.equal([]);
-      expect(count).to.be.greaterThan(0);
-    });
-  }
-
-  it('links to pages, and to parts of them, that exist', () => {
-    const anchorsOf = (text: string): string[] => [...text.matchAll(/^#+ (.*)$/gm)]
-      .map(([, title = '']) => title.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-'));
-    for (const path of ['migration.md', 'astra.md']) {
-      const text = readFileSync(join(root, 'docs', path), 'utf8');
-      for (const [, file = '', anchor] of text.replaceAll('\n', ' ').matchAll(/\]\(([\w.-]*)(?:#([^)]+))?\)/g)) {
-        const target = readFileSync(join(root, 'docs', file === '' ? path : file), 'utf8');
-        if (anchor !== undefined) expect(anchorsOf(target), `${path} links to`).to.include(anchor);
-      }
-    }
-  });
 
   it("has every name of npm's driver", async () => {
     await loadPeerDriver();

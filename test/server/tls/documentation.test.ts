@@ -1,50 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import ts from 'typescript';
 import { expect } from 'chai';
 import { Cluster } from '../../../src/index';
 import type { TlsOptions } from '../../../src/index';
+import { programsOf } from '../../docs/pages';
 import { describeWithServer } from '../../support/server';
 import { skipSuite } from '../../support/skipped-suites';
 import { Authority } from '../../support/tls-authority';
 import { TlsFront } from '../../support/tls-front';
 import { inFolder, missingProgram, run } from '../../support/tls-stores';
 
-const root = join(__dirname, '..', '..', '..');
-const page = readFileSync(join(root, 'docs', 'tls.md'), 'utf8');
-
-/** The code blocks of the page in one language. */
-function blocks(language: string): string[] {
-  return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, code = '']) => code);
-}
-
-describe('documentation of TLS', () => {
-  it('has programs that compile', function () {
-    this.timeout(120_000);
-    const programs = new Map(blocks('ts').map((code, i) => [join(root, 'docs', `block-${i}.ts`), code]));
-    expect(programs.size).to.be.greaterThan(3);
-    const options: ts.CompilerOptions = {
-      strict: true, noEmit: true, skipLibCheck: true, exactOptionalPropertyTypes: true, types: ['node'],
-      target: ts.ScriptTarget.ES2022, lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'], module: ts.ModuleKind.Node20,
-      moduleResolution: ts.ModuleResolutionKind.Node16, paths: { purecql: [join(root, 'src', 'index.ts')] },
-    };
-    const host = ts.createCompilerHost(options);
-    const { fileExists, getSourceFile, readFile: readText } = host;
-    host.fileExists = (path) => programs.has(path) || fileExists(path);
-    host.readFile = (path) => programs.get(path) ?? readText(path);
-    host.getSourceFile = (path, ...more) => {
-      const code = programs.get(path);
-      return code === undefined ? getSourceFile(path, ...more) : ts.createSourceFile(path, code, ts.ScriptTarget.ES2022);
-    };
-    const program = ts.createProgram([...programs.keys()], options, host);
-    const problems = [...programs.keys()].flatMap((path) => {
-      const source = program.getSourceFile(path);
-      return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
-    });
-    expect(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).to.deep.equal([]);
-  });
-});
+/** The commands of the page; its programs run with those of all pages. */
+const commands = programsOf('docs/tls.md').filter(({ language }) => language === 'sh');
 
 describeWithServer('server: TLS: keystores of Java', { withoutLogin: true }, (server) => {
   it('can be used as the documentation says', async function () {
@@ -55,7 +22,8 @@ describeWithServer('server: TLS: keystores of Java', { withoutLogin: true }, (se
       const authority = await Authority.create();
       const client = await authority.issue({ commonName: 'app', usage: 'client' });
       await makeJavaStores(folder, authority, client.key + client.cert);
-      for (const commands of blocks('sh')) await run(folder, 'sh', '-e', '-c', commands);
+      expect(commands).to.have.lengthOf(2);
+      for (const { code } of commands) await run(folder, 'sh', '-e', '-c', code);
       const file = (name: string) => readFile(join(folder, name));
       const ca = await file('ca.pem');
       const certificate = await authority.issue({ ips: ['127.0.0.1'] });

@@ -1,5 +1,5 @@
 import { runCql } from '../raw-cql';
-import { sentinelPassword } from '../secret-guard';
+import { sentinelPassword } from '../sentinel-password';
 import type { Credentials, TestServer } from '../test-server';
 
 /** The role that Cassandra makes for itself. */

@@ -77,6 +77,36 @@ describe('cluster: token ring', () => {
     expect(ring.replicasOf(everywhere, token('7'))).to.have.members(hosts);
   });
 
+  describe('tells when every host holds every partition', () => {
+    const one = hostAt({ datacenter: 'dc1', rack: 'rack1', tokens: ['0'] }, 1);
+    const two = hostAt({ datacenter: 'dc1', rack: 'rack2', tokens: ['10'] }, 2);
+    const far = hostAt({ datacenter: 'dc2', rack: 'rack1', tokens: ['20'] }, 3);
+    const wide = new TokenRing([one, two, far], murmur3Partitioner);
+    const all: Replication[] = [
+      everywhere, simple(3), simple(5), topology({ dc1: '2', dc2: '1' }), topology({ dc1: '9', dc2: '1', dc3: '1' }),
+    ];
+    const some: Replication[] = [
+      noReplication, simple(2), simple('3/1'), topology({ dc1: '2' }), topology({ dc1: '1', dc2: '1' }), topology({ dc1: '2/1', dc2: '1' }),
+    ];
+
+    for (const replication of all) {
+      it(`which is so by ${replication.key}`, () => {
+        expect(wide.hostsOfAll(replication)).to.deep.equal([one, two, far]);
+        for (const text of ['-7', '0', '7', '17', '27']) {
+          expect(wide.replicasOf(replication, token(text)), text).to.have.members([one, two, far]);
+        }
+      });
+    }
+
+    for (const replication of some) {
+      it(`which is not so by ${replication.key}`, () => expect(wide.hostsOfAll(replication)).to.equal(undefined));
+    }
+
+    it('of which there is at least one', () => {
+      expect(new TokenRing(hostsWith([]), murmur3Partitioner).hostsOfAll(everywhere)).to.equal(undefined);
+    });
+  });
+
   it('gives no hosts where the replicas are not known', () => {
     expect(ring.replicasOf(noReplication, token('7'))).to.deep.equal([]);
   });

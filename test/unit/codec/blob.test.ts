@@ -30,7 +30,7 @@ describe('codec: blob', () => {
     expect(bytesOf(blob, buffer)).to.equal('');
   });
 
-  it('reads a copy, which outlives the buffer it came in', () => {
+  it('S18: reads a copy, which outlives the buffer it came in', () => {
     const source = Buffer.from('0102', 'hex');
     const value = blob.read(new ByteReader(source), 2);
     source.fill(0);

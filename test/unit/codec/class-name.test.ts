@@ -77,7 +77,7 @@ describe('codec: class name', () => {
       .to.throw('"MapType(Int32Type)" is malformed at character 17: expected ","');
   });
 
-  it('takes 32 levels and refuses 33, however they are wrapped', () => {
+  it('S15: takes 32 levels and refuses 33, however they are wrapped', () => {
     const around = (levels: number, open: string): string => {
       const brackets = levels * (open.split('(').length - 1);
       return `${open.repeat(levels)}Int32Type${')'.repeat(brackets)}`;
@@ -104,7 +104,7 @@ describe('codec: class name', () => {
     'a megabyte': 'ListType('.repeat(111_112),
   };
   for (const [name, text] of Object.entries(hostile)) {
-    it(`is done at once with hostile text: ${name}`, () => {
+    it(`S15: is done at once with hostile text: ${name}`, () => {
       const times = Array.from({ length: 5 }, () => {
         const start = process.hrtime.bigint();
         try {

@@ -27,7 +27,7 @@ describe('codec: decimal', () => {
 
   it('keeps the scale', () => expect(String(valueOf(decimal, bytesOf(decimal, '1.100')))).to.equal('1.100'));
 
-  it('reads and prints the largest scales at once', () => {
+  it('S16: reads and prints the largest scales at once', () => {
     expect([valueOf(decimal, '7fffffff01'), valueOf(decimal, '8000000001')].map(String)).to.deep.equal([
       '1E-2147483647', '1E+2147483648',
     ]);

@@ -23,5 +23,5 @@ describe('codec: identifier', () => {
   for (const [name, cql] of table) {
     it(`writes ${JSON.stringify(name)}`, () => expect(formatIdentifier(name)).to.equal(cql));
   }
-  it('quotes any name when asked', () => expect(quoteIdentifier('plain"')).to.equal('"plain"""'));
+  it('S14: quotes any name when asked', () => expect(quoteIdentifier('plain"')).to.equal('"plain"""'));
 });

@@ -38,6 +38,17 @@ describe('codec: registry', () => {
     expect(registry.codecForHint('list<int>')).to.equal(registry.codecFor(listOf(scalar('int'))));
   });
 
+  it('asks for the types of a schema each time: they change, and another keyspace has others', () => {
+    const own = new CodecRegistry();
+    const before = udtOf('ks', 'address', [{ name: 'zip', type: scalar('int') }]);
+    const after = udtOf('ks', 'address', [{ name: 'zip', type: scalar('text') }]);
+    const hint = 'list<frozen<address>>';
+    expect(() => own.codecForHint(hint)).to.throw('no type has this name');
+    expect(bytesOf(own.codecForHint(hint, () => before), [{ zip: 1 }])).to.equal('00000001000000080000000400000001');
+    expect(bytesOf(own.codecForHint(hint, () => after), [{ zip: 'a' }])).to.equal('00000001000000050000000161');
+    expect(() => own.codecForHint(hint)).to.throw('no type has this name');
+  });
+
   it('does not look into a wide type once more for each type around it', () => {
     let looks = 0;
     const narrow: DataType = { kind: 'tuple', get elements() { looks++; return [scalar('int'), scalar('text')]; } };

@@ -17,7 +17,7 @@ describe('codec: text', () => {
     ['x'.repeat(1000), '78'.repeat(1000)],
     ['ß'.repeat(1000), 'c39f'.repeat(1000)],
   ]);
-  it('reads what is not UTF-8 as U+FFFD', () => expect(valueOf(text, '61ff62')).to.equal('a\ufffdb'));
+  it('S22: reads what is not UTF-8 as U+FFFD', () => expect(valueOf(text, '61ff62')).to.equal('a\ufffdb'));
   refuses(text, ['\ud800', 'a\udc00', '\udc00\ud800', `${'x'.repeat(100)}\ud83d`, ...notText]);
   it('does not repeat the text that it refuses', () => {
     expect(() => bytesOf(text, 'secret\ud800')).to.throw(/^((?!secret).)*$/s);

@@ -113,7 +113,7 @@ describe('codec: every type against every kind of value', () => {
       for (const name of names) expect(encodeValue(type, values[name]), name).to.be.instanceOf(Buffer);
     });
 
-    it(`${type} refuses the rest with EncodingError`, () => {
+    it(`S13: ${type} refuses the rest with EncodingError`, () => {
       for (const [name, value] of Object.entries(values)) {
         if (names.includes(name as Name)) continue;
         expect(() => encodeValue(type, value), name).to.throw(EncodingError, 'Cannot encode');
@@ -121,7 +121,7 @@ describe('codec: every type against every kind of value', () => {
     });
   }
 
-  it('does not repeat text in any message', () => {
+  it('S9: does not repeat text in any message', () => {
     const secret = 'hunter2-hunter2';
     for (const type of Object.keys(taken).filter((name) => !/^(text|ascii)$/.test(name))) {
       expect(() => encodeValue(type, secret), type)

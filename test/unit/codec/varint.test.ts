@@ -59,7 +59,7 @@ describe('codec: varint', () => {
   });
 
   for (const sign of [1n, -1n]) {
-    it(`writes and reads a megabyte within 100 ms, sign ${sign}`, () => {
+    it(`S16: writes and reads a megabyte within 100 ms, sign ${sign}`, () => {
       const value = sign * ((1n << 8_388_600n) - 12_345n);
       const start = process.hrtime.bigint();
       const out = new ByteWriter();

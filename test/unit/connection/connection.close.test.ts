@@ -64,7 +64,7 @@ describe('connection: end', () => {
     }
 
     for (const [what, bytes, text] of table) {
-      it(`closes it: ${what}`, async () => {
+      it(`S19: closes it: ${what}`, async () => {
         await open({ version });
         const [a, b, unsent] = [bench.ask(connection, 'a'), bench.ask(connection, 'b'), new Asker()];
         const askNext = (): void => void connection.send(query('d'), unsent);

@@ -31,6 +31,18 @@ describe('connection: deadlines', () => {
     expect(expired).to.deep.equal(['early', 'middle', 'late']);
   });
 
+  it('knows when nothing is waited for', async () => {
+    expect(deadlines.isEmpty).to.equal(true);
+    const first = add('first', 100);
+    add('second', 500);
+    deadlines.cancel(first);
+    expect(deadlines.isEmpty).to.equal(false);
+    await clock.advance(510);
+    expect(deadlines.isEmpty).to.equal(true);
+    add('endless', Infinity);
+    expect(deadlines.isEmpty).to.equal(false);
+  });
+
   it('does not expire what was cancelled, wherever it stood among those of the same moment', async () => {
     const [first, , third] = [add('first', 100), add('second', 100), add('third', 100)];
     deadlines.cancel(first);

@@ -32,12 +32,12 @@ describe('connection: stream ids', () => {
   });
 
   for (const id of [0, 1, 4, 5, 32_767, -1]) {
-    it(`refuses an answer on stream ${id}, on which nothing was asked`, () => {
+    it(`S19: refuses an answer on stream ${id}, on which nothing was asked`, () => {
       expect(() => new InFlight(4).settle(id)).to.throw(ProtocolError, 'nothing was asked');
     });
   }
 
-  it('refuses the second answer to one request', () => {
+  it('S19: refuses the second answer to one request', () => {
     const ids = new InFlight(4);
     const id = ids.add(handler(), 0);
     ids.settle(id);

@@ -138,6 +138,22 @@ describe('pool: keyspace', () => {
     expect(pool.pick()!.keyspace).to.equal('c');
   });
 
+  it('is unknown while the node owes the answer to another change: going back to the old one changes nothing about that', async () => {
+    await start('a');
+    delayMs = (keyspace, conversation) => {
+      keyspaces.set(conversation, keyspace);
+      return keyspace === 'b' ? 2_000 : 100;
+    };
+    const changes = [pool.setKeyspace('b')];
+    await settled();
+    changes.push(pool.setKeyspace('a'));
+    bench.wait(pool, 'q');
+    pool.onRoom();
+    await bench.clock.advance(10_000);
+    await Promise.all(changes);
+    expect(used).to.deep.equal(['a']);
+  });
+
   describe('that one connection does not take', () => {
     const table: [why: string, break_: (first: FakeConversation) => void, waitMs: number][] = [
       ['refused', (first) => {

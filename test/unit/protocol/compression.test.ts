@@ -114,7 +114,7 @@ describe('protocol: compression of bodies', () => {
   });
 
   describe('refuses', () => {
-    it('a decompressor that makes another number of bytes', () => {
+    it('S17: a decompressor that makes another number of bytes', () => {
       const attempt = (): unknown =>
         decompressBody(recorder('lz4', null, Buffer.alloc(299)), reader(`${int(300)} 010203`), 1_000);
       expect(attempt).to.throw(ProtocolError, 'says that it holds 300 bytes and holds 299');

@@ -212,13 +212,13 @@ describe('protocol: Framer', () => {
       });
     }
 
-    it('more than maxFrameBytes, before it comes', () => {
+    it('S15: more than maxFrameBytes, before it comes', () => {
       const framer = new Framer({ direction: 'response', maxFrameBytes: 100 });
       framer.push(hex('84 00 0000 02 00000065'));
       expect(() => framer.next()).to.throw(ProtocolError, 'at most 100 are accepted');
     });
 
-    it('more than maxFrameBytes when decompressed', () => {
+    it('S17: more than maxFrameBytes when decompressed', () => {
       const framer = new Framer({ direction: 'response', maxFrameBytes: 100 });
       framer.useCompression(lz4Compressor);
       framer.push(hex('84 01 0000 08 00000005 00000065 00'));

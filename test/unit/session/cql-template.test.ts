@@ -14,7 +14,7 @@ describe('session: cql template', () => {
   it('takes quotes that stand beside values', () => {
     expect(query`select * from t where a = ${1} and b = 'it''s'`).to.equal("select * from t where a = ? and b = 'it''s'");
   });
-  it('refuses a value inside quotes', () => {
+  it('S14: refuses a value inside quotes', () => {
     expect(() => query`select * from t where a = '${'x'}'`).to.throw(EncodingError, 'inside quotes');
   });
   it('refuses to be called as a function', () => {

@@ -68,7 +68,7 @@ describe('session', () => {
     });
   }
 
-  it('takes a column named __proto__ as a column like any other', async () => {
+  it('S10: takes a column named __proto__ as a column like any other', async () => {
     node.script = (request) => (request.kind === 'QUERY' ? encodeRows({ ['__proto__']: 'text', a: 'int' }, [['evil', 1]]) : undefined);
     const row = (await session.execute('select')).one()!;
     expect(Object.entries(row)).to.deep.equal([['__proto__', 'evil'], ['a', 1]]);
@@ -114,9 +114,9 @@ describe('session', () => {
     });
 
     const wrong: [name: string, parameters: unknown[] | Record<string, unknown>, text: string][] = [
-      ['too few values', [1], '2 markers (a int, b list<text>), and 1 values were given'],
+      ['too few values', [1], '2 markers (a int, b list<text>), and 1 value was given: give one for each'],
       ['too many values', [1, [], 2], '3 values were given'],
-      ['a missing name', { a: 1 }, 'No value for marker :b'],
+      ['a missing name', { a: 1 }, 'No value for marker :b, given are :a; undefined leaves it unset'],
       ['a wrong name', { a: 1, b: [], c: 1 }, 'no marker :c'],
       ['a wrong type', ['1', []], 'parameter 0 "a" (int) as int'],
       ['a wrong type deep inside', [1, ['x', 5]], 'parameter 1 "b" (list<text>) at [1] as text'],

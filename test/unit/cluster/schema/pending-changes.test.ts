@@ -54,7 +54,7 @@ describe('cluster: pending changes of the schema', () => {
   });
 
   for (const name of [undefined, 't']) {
-    it(`takes a flood of ${name === undefined ? 'keyspaces' : 'tables of all keyspaces'} for everything`, () => {
+    it(`S21: takes a flood of ${name === undefined ? 'keyspaces' : 'tables of all keyspaces'} for everything`, () => {
       const pending = new PendingChanges();
       for (let i = 0; i < 1_000; i++) pending.add(changeOf(`k${i}`, name));
       expect(pending.take().keyspaces.size).to.equal(1_000);

@@ -152,7 +152,7 @@ describe('protocol: messages', () => {
     });
   });
 
-  it('takes keys such as __proto__ as plain data', () => {
+  it('S10: takes keys such as __proto__ as plain data', () => {
     const body = short(2) + string('__proto__') + stringList('x') + string('constructor') + stringList('y');
     const message = messageIn('SUPPORTED', body, 'V4');
     expect(message).to.have.property('options').that.has.all.keys('__proto__', 'constructor');
