@@ -17,13 +17,15 @@ export interface AgreementOptions {
 
 /**
  * Waits until all nodes have the same schema, as the node knows that changed it: others may not have heard of the change yet,
- * and would call the old one agreed. False when they still differ after 10 s, or the node no longer answers.
+ * and would call the old one agreed. False when they still differ after 10 s, or there is no connection to the node any more.
  */
 export async function agreeOnSchema(
-  connection: Connection, tables: SystemTables, { clock, signal, isDown }: AgreementOptions,
+  connectionOf: () => Connection | undefined, tables: SystemTables, { clock, signal, isDown }: AgreementOptions,
 ): Promise<boolean> {
   const deadlineMs = clock.monotonicMs() + timeoutMs;
-  while (connection.state === 'ready' && !signal.aborted && clock.monotonicMs() < deadlineMs) {
+  while (!signal.aborted && clock.monotonicMs() < deadlineMs) {
+    const connection = connectionOf();
+    if (connection === undefined) return false;
     if (await tables.isSchemaAgreed(connection, isDown)) return true;
     await pause(clock, signal);
   }

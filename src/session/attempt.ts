@@ -158,8 +158,14 @@ export class Attempt implements ReplyHandler, Waiter {
     try {
       this.#read(envelope);
     } catch (error) {
+      this.distrust();
       this.#fail(answered(asDriverError(error)));
     }
+  }
+
+  /** What the node has made of a USE is not known, and so not the keyspace of its connection, which is replaced. */
+  distrust(): void {
+    if (this.#connection !== undefined && changesKeyspace(this.#owner.runnable.query)) this.#pool.discard(this.#connection);
   }
 
   #read(envelope: Envelope): void {

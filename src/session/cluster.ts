@@ -146,7 +146,7 @@ export class Cluster extends EventEmitter<ClusterEvents> {
       metadata,
       int64: this.#options.int64,
       onSchemaChange: (change, host, ending, rest) => agreeWithin(
-        (signal) => this.#onSchemaChange(change, pools.of(host)?.anyConnection, signal), ending, this.#deadlines!, rest,
+        (signal) => this.#onSchemaChange(change, () => pools.of(host)?.anyConnection, signal), ending, this.#deadlines!, rest,
       ),
       onWarning: (message) => this.#warn(message),
       onShutdown: async (ended) => this.#forget(ended),
@@ -217,14 +217,15 @@ export class Cluster extends EventEmitter<ClusterEvents> {
   }
 
   /** A statement of ours changed the schema: its caller goes on when all nodes and the metadata know. */
-  async #onSchemaChange(change: SchemaChange, connection: Connection | undefined, signal: AbortSignal): Promise<boolean> {
+  async #onSchemaChange(
+    change: SchemaChange, connectionOf: () => Connection | undefined, signal: AbortSignal,
+  ): Promise<boolean> {
     const { clock } = this.#environment;
     const down = new Set(this.metadata.hosts.filter(({ state }) => state === 'down').map(({ hostId }) => hostId.toString()));
     const isDown = (row: SystemRow): boolean => down.has(String(row['host_id']));
     this.#schemaChanges++;
     try {
-      const isAgreed = connection !== undefined
-        && await agreeOnSchema(connection, new SystemTables(), { clock, signal, isDown });
+      const isAgreed = await agreeOnSchema(connectionOf, new SystemTables(), { clock, signal, isDown });
       const refreshed = this.#refresher?.refreshAfter(change);
       if (refreshed !== undefined) await unlessAborted(refreshed, signal);
       return isAgreed;

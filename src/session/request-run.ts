@@ -158,6 +158,7 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
     try {
       this.#resolve(this.#reader.read(reply, this));
     } catch (error) {
+      attempt.distrust();
       this.#reject(Object.assign(error as DriverError, { mayHaveRun: true }));
     }
   }

@@ -70,6 +70,17 @@ export function tallyTable(tally: Tally): string {
   return `${table}\nseeds by fault: ${faults}\n`;
 }
 
+/** The figures that the table of all figures takes over: see `npm run test:faults -- --report`. */
+export function resultsOf(tally: Tally, date: string): unknown {
+  const { seeds, operations, failed, seconds, elapsedMs, byFault, broken } = tally;
+  const hours = (seconds / 3_600).toFixed(1);
+  const purecql = `${thousands(broken.length)} of ${thousands(seeds)} seeds break a promise, in ${hours} virtual hours`;
+  const requests = `${thousands(operations)} requests, of which ${thousands(failed)} failed, as they may`;
+  const note = `${requests}, under ${byFault.size} kinds of fault; ${Math.round(elapsedMs / 60_000)} minutes`;
+  const figure = 'simulation of whole clusters, 60 virtual seconds a seed';
+  return { date, rows: [{ figure, bar: '0 of 10,000 seeds', purecql, note }] };
+}
+
 function thousands(count: number): string {
   return count.toLocaleString('en-US');
 }

@@ -1,9 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { runFarm } from './farm';
 import { runPlanted } from './planted/run-planted';
-import { addResult, brokenText, newTally, progressLine, tallyTable } from './run-report';
+import { addResult, brokenText, newTally, progressLine, resultsOf, tallyTable } from './run-report';
 import type { Tally } from './run-report';
 import type { SeedResult, SeedTask } from './seed-worker';
 import { simulate } from './simulation';
@@ -15,6 +16,8 @@ const usage = `Runs the driver on a virtual clock and network, seed by seed:
   npm run simulate -- --planted [name] --recorded      by the seeds that are written down for them, which takes a minute`;
 
 const mostBroken = 20;
+/** Runs of fewer are looks at something. */
+const leastSeedsToKeep = 1_000;
 const seedsPerProgress = 250;
 /** A seed takes less than a second; a machine that is busy with other things must not count as a loop without an end. */
 const hangMs = 1_800_000;
@@ -54,7 +57,13 @@ async function main(): Promise<boolean> {
   if (seed !== undefined) return runOne(seed, seconds, showsTrace);
   const tally = await runMany({ from, seeds: seeds ?? 10_000, seconds, workers });
   console.log(tallyTable(tally));
+  if (tally.seeds >= leastSeedsToKeep) keepResults(tally);
   return tally.broken.length === 0;
+}
+
+function keepResults(tally: Tally): void {
+  const results = resultsOf(tally, new Date().toISOString());
+  writeFileSync(join(__dirname, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`);
 }
 
 async function runOne(seed: number, seconds: number, showsTrace: boolean): Promise<boolean> {

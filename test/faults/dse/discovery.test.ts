@@ -89,7 +89,7 @@ describe('DSE: the version of the protocol', () => {
     for (let i = 0; i < 10; i++) await session.execute('q');
     const [, older] = bench.nodes;
     expect(older!.seen).to.deep.equal([`OPTIONS ${dseV2}`]);
-    expect(cluster.metadata.hosts.map(({ state }) => state)).to.deep.equal(['up', 'unknown']);
+    expect(cluster.metadata.hosts.map(({ state }) => state)).to.deep.equal(['up', 'down']);
   });
 
   it('is never offered to Cassandra', async () => {

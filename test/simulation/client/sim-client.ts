@@ -82,14 +82,18 @@ export class SimClient implements FaultyClient {
 
   /** Every request must succeed, so none is made that could not. */
   get isCareful(): boolean {
-    const { isCalm, recoveredAtMs } = this.#parts.scenario;
-    return isCalm || this.loop.nowMs >= recoveredAtMs;
+    return this.#isWellSince(this.loop.nowMs);
   }
 
-  /** Nodes agree on a schema when the driver says so. */
+  #isWellSince(ms: number): boolean {
+    const { isCalm, recoveredAtMs } = this.#parts.scenario;
+    return isCalm || ms >= recoveredAtMs;
+  }
+
+  /** Nodes agree on a schema, unless something went wrong after the statement that changed it began. */
   checkAgreement(isAgreed: boolean, operation: Operation): void {
     this.#parts.trace.note('agreement', operation.token, isAgreed);
-    if (!isAgreed && this.isCareful) {
+    if (!isAgreed && this.#isWellSince(operation.startedMs)) {
       this.violations.add('schema agreement', `${operation.token}: the nodes do not agree although all is well`);
     }
   }

@@ -78,6 +78,20 @@ describe('session: keyspace', () => {
     expect(ran).to.deep.equal(['q in one']);
   });
 
+  it('is not left to chance by an answer to USE that cannot be read: its connection is replaced', async () => {
+    await start(1);
+    const { script } = bench.node;
+    bench.node.script = (request, stream, conversation) => {
+      if (usedKeyspace(request) !== 'two') return script(request, stream, conversation);
+      keyspaces.set(conversation, 'two');
+      return { kind: 'RESULT', resultKind: 'UNKNOWN', resultCode: 99, unknown: Buffer.alloc(3) };
+    };
+    const { error } = await bench.failure(session.execute('USE two'));
+    expect(error).to.include({ code: 'UNEXPECTED_ANSWER', mayHaveRun: true });
+    await bench.soon(session.execute('q'));
+    expect({ ran, keyspace: session.keyspace }).to.deep.equal({ ran: ['q in one'], keyspace: 'one' });
+  });
+
   it('does not take a statement for its own that was prepared while it changed', async () => {
     await start(1);
     const using = session.execute('USE two');
