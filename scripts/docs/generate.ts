@@ -1,5 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withBenchTable } from './bench-table';
+import type { BenchResults } from './bench-table';
 import { errorsPage, mistakesOf } from './errors-page';
 import { optionsPage } from './options-page';
 import { root } from './source-docs';
@@ -9,9 +11,15 @@ function read(path: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
-/** The pages that are made from the source, by their paths. */
+/** The pages that are made from the source and from what was measured, by their paths. */
 export function generatedPages(): Record<string, string> {
-  return { 'docs/errors.md': errorsPage(mistakesOf(read('docs/errors.md'))), 'docs/options.md': optionsPage() };
+  const figures = read('bench/results/readme.json');
+  const results = figures === '' ? undefined : JSON.parse(figures) as BenchResults;
+  return {
+    'README.md': withBenchTable(read('README.md'), results),
+    'docs/errors.md': errorsPage(mistakesOf(read('docs/errors.md'))),
+    'docs/options.md': optionsPage(),
+  };
 }
 
 /** The pages that are not as the source has them. */

@@ -49,7 +49,9 @@ class CqlType {
   }
 
   [inspect.custom](): string {
-    return `CqlType(${escapeUnprintable(this.toString())})`;
+    const type = this as unknown as DataType;
+    const fields = type.kind === 'udt' ? type.fields.map((field) => `${field.name} ${formatType(field.type)}`) : [];
+    return `CqlType(${escapeUnprintable(this.toString() + (fields.length > 0 ? ` <${fields.join(', ')}>` : ''))})`;
   }
 }
 

@@ -83,7 +83,7 @@ function ownMembers(symbol: ts.Symbol): ts.Symbol[] {
 }
 
 function memberNames(symbols: readonly ts.Symbol[]): string[] {
-  return symbols.filter((symbol) => isPublic(symbol)).map(({ name }) => name).sort();
+  return symbols.filter((symbol) => isPublic(symbol)).map(({ name }) => name.replace(/^__@(\w+)@\d+$/, '[Symbol.$1]')).sort();
 }
 
 function isPublic(symbol: ts.Symbol): boolean {

@@ -91,11 +91,12 @@ function indexText({ name, target, kind, options }: IndexMetadata, table: TableM
 }
 
 function functionText(item: FunctionMetadata): string {
-  const parameters = item.argumentNames.map((name, place) => `${cqlName(name)} ${argumentType(item.argumentTypes[place]!)}`);
+  const types = item.argumentTypes.map((type) => argumentType(item.keyspace, type));
+  const parameters = item.argumentNames.map((name, place) => `${cqlName(name)} ${types[place]!}`);
   return [
     `CREATE FUNCTION ${qualified(item)}(${parameters.join(', ')})`,
     `    ${item.calledOnNullInput ? 'CALLED' : 'RETURNS NULL'} ON NULL INPUT`,
-    `    RETURNS ${argumentType(item.returnType)}`,
+    `    RETURNS ${argumentType(item.keyspace, item.returnType)}`,
     `    LANGUAGE ${item.language}`,
     `    AS $$${item.body}$$;`,
   ].join('\n');
@@ -105,19 +106,19 @@ function aggregateText(item: AggregateMetadata): string {
   return [
     `CREATE AGGREGATE ${cqlName(item.keyspace)}.${signature(item)}`,
     `    SFUNC ${cqlName(item.stateFunction)}`,
-    `    STYPE ${argumentType(item.stateType)}`,
+    `    STYPE ${argumentType(item.keyspace, item.stateType)}`,
     ...(item.finalFunction === undefined ? [] : [`    FINALFUNC ${cqlName(item.finalFunction)}`]),
     ...(item.initialCondition === undefined ? [] : [`    INITCOND ${item.initialCondition}`]),
   ].join('\n').concat(';');
 }
 
-function signature({ name, argumentTypes }: FunctionMetadata | AggregateMetadata): string {
-  return `${cqlName(name)}(${argumentTypes.map((type) => argumentType(type)).join(', ')})`;
+function signature({ keyspace, name, argumentTypes }: FunctionMetadata | AggregateMetadata): string {
+  return `${cqlName(name)}(${argumentTypes.map((type) => argumentType(keyspace, type)).join(', ')})`;
 }
 
-/** As CREATE FUNCTION wants it: not frozen by itself. */
-function argumentType(type: DataType): string {
-  return formatType(type).replace(/^frozen<(.*)>$/, '$1');
+/** As CREATE FUNCTION wants it: not frozen by itself, and types of its own keyspace by their names alone. */
+function argumentType(keyspace: string, type: DataType): string {
+  return formatType(type).replace(/^frozen<(.*)>$/, '$1').replaceAll(`${cqlName(keyspace)}.`, '');
 }
 
 function qualified({ keyspace, name }: { readonly keyspace: string; readonly name: string }): string {

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
+import { udtOf } from '../../../src/codec/data-type';
 import { parseType } from '../../../src/codec/type-parser';
 import { ConnectionError, NoHostAvailableError } from '../../../src/errors';
 import { ErrorCode } from '../../../src/protocol/constants';
@@ -71,6 +72,8 @@ describe('session: in the REPL', () => {
 
   it('types show as CQL', () => {
     expect(inspect([parseType('map<text, frozen<list<int>>>')])).to.equal('[ CqlType(map<text, frozen<list<int>>>) ]');
+    const address = udtOf('ks', 'address', [{ name: 'zip', type: parseType('int') }, { name: 'lines', type: parseType('list<text>') }]);
+    expect(inspect(address)).to.equal('CqlType(ks.address <zip int, lines list<text>>)');
   });
 });
 
