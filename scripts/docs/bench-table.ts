@@ -65,9 +65,10 @@ export function benchTable({ machine, rows }: BenchResults): string {
   const versionOf = (name: string): string => versions[name] ?? '';
   const where = `${processor}, ${cores} cores, Node.js ${versionOf('node')}, Cassandra ${versionOf('cassandra')}`;
   return [
-    `Speed, in one run on ${date.slice(0, 10)} (${where}; version 4 of the protocol, which both speak). CPU is the client's, a request,`,
-    'a page or a row; what a raw socket does with frames that were built before is the floor. "Driver-bound" is a responder that answers',
-    'prebuilt bytes. `npm run bench` measures it anew: [bench/README.md](bench/README.md).',
+    `Speed, in one run on ${date.slice(0, 10)} (${where}; version 4 of the protocol, which all speak).`,
+    'CPU is that of the client for each request, page or row. The raw socket is the floor: it sends frames that were built before, and',
+    'decodes nothing. "Driver-bound" is against a responder that answers prebuilt bytes. `npm run bench` measures it anew, with more rows',
+    'and drivers: [bench/README.md](bench/README.md).',
     '',
     table(['', 'purecql', `cassandra-driver ${versionOf('cassandra-driver')}`, 'raw socket'], cells),
   ].join('\n');
