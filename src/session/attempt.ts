@@ -1,7 +1,7 @@
 import type { Host } from '../cluster/host';
 import type { Connection } from '../connection/connection';
 import type { ReplyHandler } from '../connection/in-flight';
-import { DriverError, ownError, ProtocolError } from '../errors';
+import { DriverError, ownError, ProtocolError, ShutdownError } from '../errors';
 import type { HostPool, Waiter } from '../pool/host-pool';
 import { readMessage, readPrefix } from '../protocol/frame';
 import type { Envelope, EnvelopePrefix } from '../protocol/frame';
@@ -190,9 +190,28 @@ export class Attempt implements ReplyHandler, Waiter {
     if (runnable.reprepare === undefined || this.#repreparedOn === this.#host) return this.#fail(error);
     this.#repreparedOn = this.#host;
     runnable.reprepare(connection, error.statementId, this.#sentAt).then(
-      () => this.#isOver || this.tryAgain(),
-      (failure: unknown) => this.#fail(notRun(ownError(asDriverError(failure)))),
+      () => this.#isOver || this.#askAgain(),
+      (failure: unknown) => this.#onNotReprepared(failure, connection),
     );
+  }
+
+  /** A connection that takes no more requests, such as one that is being replaced, says nothing of its host. */
+  #onNotReprepared(failure: unknown, connection: Connection): void {
+    if (this.#isOver) return;
+    if (!(failure instanceof ShutdownError) || connection.state === 'ready') {
+      return this.#fail(notRun(ownError(asDriverError(failure))));
+    }
+    this.#repreparedOn = undefined;
+    this.#askAgain();
+  }
+
+  /** As {@link Attempt.tryAgain}, where nobody catches what a policy throws. */
+  #askAgain(): void {
+    try {
+      this.tryAgain();
+    } catch (error) {
+      this.#fail(asDriverError(error));
+    }
   }
 
   /** The connection was lost, or no longer takes requests. */

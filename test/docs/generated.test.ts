@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { clientErrors } from '../../scripts/docs/client-errors';
 import { errorsPage, mistakesOf } from '../../scripts/docs/errors-page';
+import { withBenchTable } from '../../scripts/docs/bench-table';
 import { generatedPages, stalePages } from '../../scripts/docs/generate';
 import { optionsPage } from '../../scripts/docs/options-page';
 import { table } from '../../scripts/docs/markdown';
@@ -34,7 +35,9 @@ describe('documentation: pages made from the source', () => {
 
   it('would be found stale', () => {
     expect(errorsPage('other mistakes')).to.not.equal(textOf('docs/errors.md'));
-    expect(Object.keys(generatedPages())).to.deep.equal(['docs/errors.md', 'docs/options.md']);
+    expect(Object.keys(generatedPages())).to.deep.equal(['README.md', 'docs/errors.md', 'docs/options.md']);
+    const figures = { machine: { date: '2026-01-02', processor: 'p', cores: 1, versions: {} }, rows: [] };
+    expect(withBenchTable(textOf('README.md'), figures)).to.include('2026-01-02').and.to.not.equal(textOf('README.md'));
     expect(mistakesOf(errorsPage('| kept |'))).to.equal('| kept |');
   });
 

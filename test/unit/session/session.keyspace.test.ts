@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { TimeoutError } from '../../../src/errors';
+import { ErrorCode } from '../../../src/protocol/constants';
 import type { Session } from '../../../src/session/session';
 import type { FakeConversation } from '../../support/fake-node';
 import { prepared, SessionBench, usedKeyspace } from './session-kit';
@@ -90,6 +91,25 @@ describe('session: keyspace', () => {
     expect(error).to.include({ code: 'UNEXPECTED_ANSWER', mayHaveRun: true });
     await bench.soon(session.execute('q'));
     expect({ ran, keyspace: session.keyspace }).to.deep.equal({ ran: ['q in one'], keyspace: 'one' });
+  });
+
+  it('costs no request whose statement was forgotten on a connection that is being replaced', async () => {
+    await start(1);
+    const { script } = bench.node;
+    let executions = 0;
+    bench.node.script = (request, stream, conversation) => {
+      if (usedKeyspace(request) === 'two') return null;
+      if (request.kind !== 'EXECUTE' || executions++ > 0) return script(request, stream, conversation);
+      const statementId = Buffer.from(request.statementId);
+      const forgotten = { kind: 'ERROR', code: ErrorCode.UNPREPARED, message: 'forgotten', statementId } as const;
+      bench.clock.setTimer(() => conversation.say(forgotten, stream), 500);
+      return null;
+    };
+    const insert = session.execute('insert', [1]);
+    await bench.clock.advance(50);
+    await bench.failure(session.execute('USE two', undefined, { timeoutMs: 100 }));
+    await bench.soon(insert);
+    expect({ ran, executions }).to.deep.equal({ ran: ['insert in one'], executions: 2 });
   });
 
   it('does not take a statement for its own that was prepared while it changed', async () => {
