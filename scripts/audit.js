@@ -28,7 +28,7 @@ function judge(output) {
   if (!reason) return { outcome: 'failed', text: `npm audit gave neither a report nor a reason: ${output.slice(0, 500)}` };
   const code = report.error?.code ?? '';
   const isUnreachable = typeof report.statusCode === 'number' || networkErrors.test(code) || /request to \S+ failed/.test(reason);
-  const [text] = String(reason).split('\n');
+  const text = String(reason).split('\n', 1)[0].replaceAll(/https?:\/\/\S+/g, 'the registry');
   if (isUnreachable) return { outcome: 'skipped', text: `the registry cannot be asked: ${text}` };
   return { outcome: 'failed', text: `npm audit: ${code} ${text}` };
 }
