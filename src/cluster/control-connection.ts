@@ -3,10 +3,12 @@ import type { Connection } from '../connection/connection';
 import type { Connector, OpenOptions } from '../connection/connector';
 import type { Offer } from '../connection/handshake';
 import { Heartbeat } from '../connection/heartbeat';
+import { raceStaggered } from '../connection/staggered-race';
 import type { Timer } from '../environment';
 import { formatEndpoint } from '../environment';
-import { AuthenticationError, ConnectionError, ProtocolError } from '../errors';
-import { refusalDelayMs } from '../pool/backoff';
+import { AuthenticationError, ConnectionError, errorOfAllHosts, NoHostAvailableError, ProtocolError } from '../errors';
+import type { DriverError } from '../errors';
+import { Backoff, lastingMs, refusalDelayMs } from '../pool/backoff';
 import type { ReconnectionPolicy } from '../pool/backoff';
 import { eventTypes } from '../protocol/constants';
 import type { EventMessage } from '../protocol/messages';
@@ -16,7 +18,6 @@ import type { ContactPoint } from './contact-point';
 import { resolveContactPoints } from './contact-resolver';
 import type { ResolvedContacts } from './contact-resolver';
 import type { AddressTranslator } from './policies/address-translator';
-import { raceStaggered } from './staggered-race';
 import { SystemTables } from './system-tables';
 import type { Topology } from './system-tables';
 import type { SystemRow } from './topology';
@@ -49,8 +50,6 @@ export interface ControlListener {
 const debounceMs = 1_000;
 const refreshRetryMs = 5_000;
 const queryTimeoutMs = 5_000;
-/** Age from which a lost connection is thought to have been a good one. */
-const lastingMs = 5_000;
 
 /** The one connection that reads the system tables and hears the cluster's events; it moves when its node goes away. */
 export class ControlConnection {
@@ -64,7 +63,7 @@ export class ControlConnection {
   #heartbeat: Heartbeat | undefined;
   #reconnectTimer: Timer | undefined;
   #refreshTimer: Timer | undefined;
-  #schedule: { nextDelayMs(): number } | undefined;
+  readonly #backoff: Backoff;
   #contactEndpoints: ReadonlySet<string> = new Set();
   /** The names of contact points by `address:port`. */
   #names = new Map<string, string>();
@@ -76,6 +75,8 @@ export class ControlConnection {
     this.#options = options;
     this.#tables = new SystemTables(options.addressTranslator, connector.options.tls !== undefined);
     this.#listener = listener;
+    const { random } = connector.options.environment;
+    this.#backoff = new Backoff(options.reconnectionPolicy, random, (message) => listener.onWarning(message));
   }
 
   /** The node it is connected to, `address:port`. */
@@ -115,10 +116,15 @@ export class ControlConnection {
     return { partitioner, hosts: hosts.map((info) => ({ hostname: this.#names.get(formatEndpoint(info)), ...info })) };
   }
 
-  #connectToAny(endpoints: readonly AuthEndpoint[]): Promise<void> {
+  async #connectToAny(endpoints: readonly AuthEndpoint[]): Promise<void> {
+    if (endpoints.length === 0) throw new NoHostAvailableError('No host is known:', []);
     const { clock } = this.#connector.options.environment;
-    const { signal } = this.#closing;
-    return raceStaggered(endpoints, clock, signal, (endpoint, giveUp) => this.#connectTo(endpoint, giveUp));
+    const attempt = (endpoint: AuthEndpoint, giveUp: AbortSignal): Promise<void> => this.#connectTo(endpoint, giveUp);
+    try {
+      await raceStaggered(endpoints, { clock, closing: this.#closing.signal, attempt });
+    } catch (error) {
+      throw errorOfAllHosts('None of the contact points could be used:', (error as AggregateError).errors as DriverError[]);
+    }
   }
 
   async #connectTo(endpoint: AuthEndpoint, signal: AbortSignal): Promise<void> {
@@ -232,15 +238,14 @@ export class ControlConnection {
     if (this.#closing.signal.aborted) return;
     const { clock } = this.#connector.options.environment;
     if (clock.monotonicMs() - connection.openedAtMs < lastingMs) return this.#reconnectLater();
-    this.#schedule = undefined;
+    this.#backoff.reset();
     this.#reconnect();
   }
 
   /** After a failure, and after a connection that did not last: so that there is no tight loop. */
   #reconnectLater(): void {
-    const { clock, random } = this.#connector.options.environment;
-    this.#schedule ??= this.#options.reconnectionPolicy.newSchedule(random);
-    this.#reconnectTimer = clock.setTimer(() => this.#reconnect(), this.#schedule.nextDelayMs());
+    const { clock } = this.#connector.options.environment;
+    this.#reconnectTimer = clock.setTimer(() => this.#reconnect(), this.#backoff.nextDelayMs(undefined));
   }
 
   /** Tries the hosts it knows, then the contact points with their names looked up anew; later again when none answers. */

@@ -1,11 +1,8 @@
 import { formatEndpoint } from '../environment';
-import type { Clock, Environment, OpenTransport, Timer, Transport, TransportEvents, TransportTarget } from '../environment';
-import { ConnectionError } from '../errors';
+import type { Environment, OpenTransport, Transport, TransportEvents, TransportTarget } from '../environment';
 import { isAddress } from '../tls/address';
+import { raceStaggered } from './staggered-race';
 import { unknownHost } from './unknown-host';
-
-/** Time that an address has for itself before the next one is tried beside it. */
-const staggerMs = 250;
 
 /**
  * The same environment, whose transports go to names as well: each is looked up anew, and its addresses are tried from a random
@@ -24,7 +21,18 @@ async function open(
   signal.throwIfAborted();
   const first = Math.floor(random() * addresses.length);
   const targets = [...addresses.slice(first), ...addresses.slice(0, first)].map((address) => ({ ...target, address }));
-  return new AddressRace(targets, events, clock, openTransport).run(signal);
+  try {
+    const { transport } = await raceStaggered(targets, {
+      clock,
+      closing: signal,
+      attempt: (each, giveUp) => openOne(openTransport, each, events, giveUp),
+      take: (opened, isFirst) => (isFirst ? opened.claim() : opened.transport.destroy()),
+    });
+    return transport;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw (error as AggregateError).errors[0];
+  }
 }
 
 async function addressesOf({ lookup }: Environment, target: TransportTarget): Promise<readonly string[]> {
@@ -38,72 +46,27 @@ async function addressesOf({ lookup }: Environment, target: TransportTarget): Pr
   throw unknownHost('it was found without one', host);
 }
 
-/** Tries addresses until one is open; the next one starts when one fails, or after a while beside those before it. */
-class AddressRace {
-  readonly #targets: readonly TransportTarget[];
-  readonly #events: TransportEvents;
-  readonly #clock: Clock;
-  readonly #openTransport: OpenTransport;
-  readonly #losing = new AbortController();
-  #started = 0;
-  #failed = 0;
-  #firstFailure: unknown;
-  /** The attempt whose transport was handed out. */
-  #winner: number | undefined;
-  #timer: Timer | undefined;
+/** A transport that may have come too late, and how it is made the one. */
+interface Opened {
+  readonly transport: Transport;
+  claim(): void;
+}
 
-  constructor(targets: readonly TransportTarget[], events: TransportEvents, clock: Clock, openTransport: OpenTransport) {
-    this.#targets = targets;
-    this.#events = events;
-    this.#clock = clock;
-    this.#openTransport = openTransport;
-  }
-
-  run(signal: AbortSignal): Promise<Transport> {
-    const either = AbortSignal.any([signal, this.#losing.signal]);
-    return new Promise<Transport>((resolve, reject) => {
-      const startNext = (): void => {
-        this.#stopTimer();
-        const attempt = this.#started;
-        const target = this.#targets[attempt];
-        if (target === undefined || either.aborted) return;
-        this.#started++;
-        if (this.#started < this.#targets.length) this.#timer = this.#clock.setTimer(startNext, staggerMs);
-        this.#openTransport(target, this.#eventsOf(attempt), either).then(
-          (transport) => (this.#wins(attempt) ? resolve(transport) : transport.destroy()),
-          (error: unknown) => {
-            this.#firstFailure ??= error;
-            this.#failed++;
-            if (!signal.aborted && this.#failed < this.#targets.length) return startNext();
-            this.#stopTimer();
-            reject(signal.aborted ? (signal.reason as Error) : (this.#firstFailure as Error));
-          },
-        );
-      };
-      startNext();
-    });
-  }
-
-  #wins(attempt: number): boolean {
-    if (this.#winner !== undefined) return false;
-    this.#winner = attempt;
-    this.#stopTimer();
-    this.#losing.abort(new ConnectionError('SUPERSEDED', 'Another address answered first'));
-    return true;
-  }
-
-  /** What becomes of a transport that came too late is nobody's concern. */
-  #eventsOf(attempt: number): TransportEvents {
-    const isOurs = (): boolean => this.#winner === attempt;
-    return {
-      onData: (chunk) => isOurs() && this.#events.onData(chunk),
-      onDrain: () => isOurs() && this.#events.onDrain(),
-      onClose: (error) => isOurs() && this.#events.onClose(error),
-    };
-  }
-
-  #stopTimer(): void {
-    if (this.#timer !== undefined) this.#clock.clearTimer(this.#timer);
-    this.#timer = undefined;
-  }
+/** What becomes of a transport that came too late is nobody's concern. */
+async function openOne(
+  openTransport: OpenTransport, target: TransportTarget, events: TransportEvents, signal: AbortSignal,
+): Promise<Opened> {
+  let isOurs = false;
+  const guarded: TransportEvents = {
+    onData: (chunk) => isOurs && events.onData(chunk),
+    onDrain: () => isOurs && events.onDrain(),
+    onClose: (error) => isOurs && events.onClose(error),
+  };
+  const transport = await openTransport(target, guarded, signal);
+  return {
+    transport,
+    claim: () => {
+      isOurs = true;
+    },
+  };
 }

@@ -34,6 +34,9 @@ export class ExponentialReconnectionPolicy implements ReconnectionPolicy {
   }
 }
 
+/** Age from which a lost connection is thought to have been a good one. */
+export const lastingMs = 5_000;
+
 /** In the place of a delay that a policy could not give. */
 const fallbackDelayMs = 60_000;
 

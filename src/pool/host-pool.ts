@@ -8,7 +8,7 @@ import type { DriverError} from '../errors';
 import { AuthenticationError, ConnectionError, OverloadedError, ownError, ShutdownError, TlsError } from '../errors';
 import { diagnosticsChannels } from '../observability/channels';
 import type { Traffic } from '../observability/traffic';
-import { Backoff } from './backoff';
+import { Backoff, lastingMs } from './backoff';
 import type { ReconnectionPolicy } from './backoff';
 import { ConnectionSet } from './connection-set';
 import type { ConnectionSetOptions } from './connection-set';
@@ -40,8 +40,6 @@ export interface Waiter {
 
 /** Orphaned ids that make a connection worn out: it is replaced. */
 const maxOrphans = 256;
-/** Age from which a lost connection is thought to have been a good one. */
-const lastingMs = 5_000;
 
 /** The connections of one session to one host. */
 export class HostPool {

@@ -77,4 +77,24 @@ describe('cluster: control connection', () => {
     await bench.clock.advance(10_000);
     expect(registrations).to.be.within(2, 8);
   });
+
+  it('goes on when the policy that tells how long to wait fails', async () => {
+    const reconnectionPolicy = {
+      newSchedule: () => ({
+        nextDelayMs(): number {
+          throw new Error('no delay today');
+        },
+      }),
+    };
+    bench = new SessionBench(1, { reconnectionPolicy });
+    await bench.connect();
+    await bench.clock.advance(6_000);
+    bench.network.unlisten(bench.node.endpoint);
+    bench.node.cut();
+    await bench.clock.advance(1_000);
+    expect(bench.log.join()).to.include('No control connection').and.to.include('no delay today');
+    bench.network.listen(bench.node.endpoint, bench.node);
+    await bench.clock.advance(130_000);
+    await bench.cluster.metadata.refreshSchema();
+  });
 });
