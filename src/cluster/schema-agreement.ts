@@ -1,5 +1,6 @@
 import type { Connection } from '../connection/connection';
 import type { Clock } from '../environment';
+import { pause } from './pause';
 import type { SystemRow } from './topology';
 import type { SystemTables } from './system-tables';
 
@@ -27,22 +28,9 @@ export async function agreeOnSchema(
     const connection = connectionOf();
     if (connection === undefined) return false;
     if (await tables.isSchemaAgreed(connection, isDown)) return true;
-    await pause(clock, signal);
+    await pause(clock, pollMs, signal);
   }
   return false;
-}
-
-function pause(clock: Clock, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clock.clearTimer(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = clock.setTimer(end, pollMs);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
-  });
 }
 
 /** Waits for work whose result nobody needs, no longer than until the signal. */

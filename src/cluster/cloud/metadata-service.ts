@@ -2,12 +2,13 @@ import { httpGet } from '../../connection/http-get';
 import type { HttpResponse } from '../../connection/http-response';
 import { transportFailure } from '../../connection/transport-failure';
 import { formatEndpoint } from '../../environment';
-import type { Clock, Environment } from '../../environment';
+import type { Environment } from '../../environment';
 import { ConnectionError, DecodingError, TlsError } from '../../errors';
 import type { DriverError } from '../../errors';
 import { printableText } from '../../protocol/server-text';
 import { tlsOptionsFor } from '../../tls/tls-options';
 import type { ResolvedTls } from '../../tls/tls-options';
+import { pause } from '../pause';
 import { readContactInfo } from './contact-info';
 import type { ContactInfo } from './contact-info';
 import { MetadataServiceError } from './metadata-service-error';
@@ -116,17 +117,4 @@ function isTransient(error: unknown): boolean {
   if (error instanceof TlsError) return error.code === 'TLS_ECONNRESET' || error.code === 'TLS_EPIPE';
   if (!(error instanceof ConnectionError)) return false;
   return error.code !== 'UNKNOWN_HOST' || (error.cause as NodeJS.ErrnoException).code === 'EAI_AGAIN';
-}
-
-/** Resolves when the time is over, or when the signal aborts. */
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clock.clearTimer(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = clock.setTimer(end, ms);
-    signal.addEventListener('abort', end, { once: true });
-  });
 }
