@@ -1,7 +1,8 @@
 import type { DriverError } from '../errors';
+import { leadingComments } from './leading-comments';
 
 /** CREATE, ALTER or DROP KEYSPACE, behind any comments. */
-const changesKeyspaces = /^(?:\s|\/\*[^]*?\*\/|(?:--|\/\/).*\n)*(?:create|alter|drop)\s+keyspace\b/i;
+const changesKeyspaces = new RegExp(`^${leadingComments}(?:create|alter|drop)\\s+keyspace\\b`, 'i');
 const refusals: ReadonlySet<string> = new Set(['UNAUTHORIZED', 'INVALID', 'SYNTAX_ERROR', 'CONFIG_ERROR', 'SERVER_ERROR']);
 
 /** Says of a refused statement what its author cannot see in it: Astra has no CQL for keyspaces (protocol facts §5.14). */

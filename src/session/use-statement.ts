@@ -1,5 +1,6 @@
-/** Behind white space and comments, each of which can be read in one way only. */
-const use = /^(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|(?:--|\/\/).*\n)*use\b/i;
+import { leadingComments } from './leading-comments';
+
+const use = new RegExp(`^${leadingComments}use\\b`, 'i');
 
 /** Whether a query changes the keyspace of the connection that it is sent on, whatever becomes of its answer. */
 export function changesKeyspace(query: string): boolean {
