@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Cluster, EXEC_PROFILE_DEFAULT, ExecutionProfile } from 'purecql';
 import type { ExecutionProfileOptions } from 'purecql';
+import { environOfRunning } from './up/running-cluster';
 import type { RunningCluster } from './up/running-cluster';
 import { UsageError } from './usage-error';
 
@@ -70,17 +71,6 @@ function ownVariables(flags: ConnectionFlags): Environ {
     CASSANDRA_PASSWORD: flags.password,
     CASSANDRA_TLS: flags.tls === undefined ? undefined : String(flags.tls),
     ...Object.fromEntries(Object.entries(files).map(([flag, name]) => [name, flags[flag as keyof typeof files]])),
-  };
-}
-
-function environOfRunning(running: RunningCluster): Environ {
-  return {
-    CASSANDRA_CONTACT_POINTS: running.contactPoints.join(','),
-    CASSANDRA_USERNAME: running.username,
-    CASSANDRA_PASSWORD: running.password,
-    CASSANDRA_TLS_CA: running.ca,
-    CASSANDRA_TLS_CERT: running.cert,
-    CASSANDRA_TLS_KEY: running.key,
   };
 }
 

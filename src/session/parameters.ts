@@ -2,6 +2,7 @@ import { writeCell } from '../codec/cell';
 import type { Codec } from '../codec/codec';
 import { guessType } from '../codec/guess';
 import type { CodecRegistry } from '../codec/registry';
+import type { UdtResolver } from '../codec/type-parser';
 import type { ByteWriter } from '../bytes/byte-writer';
 import { EncodingError, describeValue } from '../errors';
 import type { BoundValues, ValuesWriter } from '../protocol/messages/query-parameters';
@@ -109,15 +110,12 @@ function inMarkerOrder(markers: readonly Marker[], parameters: Readonly<Record<s
   });
 }
 
-/** How the codecs of hints are found. */
-export type CodecOfHint = (hint: string) => Codec;
-
 /** What values without types are bound by. */
 export interface UnpreparedTypes {
   readonly hints: QueryOptions['hints'];
   readonly registry: CodecRegistry;
-  /** Knows the user-defined types of the schema. */
-  readonly codecOfHint: CodecOfHint;
+  /** Finds the user-defined types that hints name. */
+  readonly resolveUdt: UdtResolver;
 }
 
 /** Binds values to a query that is not prepared: their types come from hints, or else from the values themselves. */
@@ -140,9 +138,9 @@ export function bindUnprepared(parameters: Parameters, types: UnpreparedTypes): 
 }
 
 function unpreparedMarker(
-  name: string, value: unknown, hint: string | undefined, { registry, codecOfHint }: UnpreparedTypes,
+  name: string, value: unknown, hint: string | undefined, { registry, resolveUdt }: UnpreparedTypes,
 ): Marker {
-  if (hint !== undefined) return { name, codec: codecOfHint(hint) };
+  if (hint !== undefined) return { name, codec: registry.codecForHint(hint, resolveUdt) };
   if (value === null || value === undefined) return { name, codec: registry.codecForHint('blob') };
   return { name, codec: registry.codecFor(guessType(value)) };
 }

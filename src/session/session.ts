@@ -287,7 +287,7 @@ export class Session {
   #bindUnprepared(parameters: Parameters, { hints }: RequestSettings, keyspace: string | undefined): BoundValues {
     const { registry, metadata } = this.#parts;
     const resolveUdt: UdtResolver = (named, type) => metadata.keyspaces.get(named ?? keyspace ?? '')?.types.get(type);
-    return bindUnprepared(parameters, { hints, registry, codecOfHint: (hint) => registry.codecForHint(hint, resolveUdt) });
+    return bindUnprepared(parameters, { hints, registry, resolveUdt });
   }
 
   async #preparedRunnable(

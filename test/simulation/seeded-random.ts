@@ -1,42 +1,25 @@
+import { hash32, Xoshiro128 } from '../support/xoshiro128';
+
 const twoTo32 = 2 ** 32;
 
 /**
- * The chance of one part of a simulation (xoshiro128**). Each part has its own, made of the seed and the part's name, so that a
+ * The chance of one part of a simulation. Each part has its own, made of the seed and the part's name, so that a
  * draw more in one part does not change what happens in all others.
  */
-export class SeededRandom {
+export class SeededRandom extends Xoshiro128 {
   readonly #seed: number;
-  #a: number;
-  #b: number;
-  #c: number;
-  #d: number;
 
   constructor(seed: number, part = '') {
+    super();
     let state = seed | 0;
-    for (let i = 0; i < part.length; i++) state = mix(state ^ part.charCodeAt(i));
+    for (let i = 0; i < part.length; i++) state = hash32(state ^ part.charCodeAt(i));
     this.#seed = state;
-    this.#a = mix(state + 1);
-    this.#b = mix(state + 2);
-    this.#c = mix(state + 3);
-    this.#d = mix(state + 4) | 1;
+    this.setState(hash32(state + 1), hash32(state + 2), hash32(state + 3), hash32(state + 4) | 1);
   }
 
   /** The chance of a part of this part. */
   of(part: string): SeededRandom {
     return new SeededRandom(this.#seed, part);
-  }
-
-  uint32(): number {
-    const five = Math.imul(this.#b, 5);
-    const result = Math.imul((five << 7) | (five >>> 25), 9);
-    const shifted = this.#b << 9;
-    this.#c ^= this.#a;
-    this.#d ^= this.#b;
-    this.#b ^= this.#c;
-    this.#a ^= this.#d;
-    this.#c ^= shifted;
-    this.#d = (this.#d << 11) | (this.#d >>> 21);
-    return result >>> 0;
   }
 
   /** In [0, 1). */
@@ -88,10 +71,4 @@ export class SeededRandom {
     for (let i = 0; i < count; i++) bytes[i] = this.uint32() >>> 24;
     return bytes;
   }
-}
-
-function mix(value: number): number {
-  let mixed = Math.imul(value ^ (value >>> 16), 0x7feb_352d);
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846c_a68b);
-  return mixed ^ (mixed >>> 16);
 }

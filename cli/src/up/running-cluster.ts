@@ -77,3 +77,15 @@ export function forgetRunningCluster(): void {
   rmSync(statePath(), { force: true });
   for (const name of ['ca.pem', 'client.pem', 'client.key']) rmSync(join(upFolder(), name), { force: true });
 }
+
+/** The variables by which a program finds the cluster that runs. */
+export function environOfRunning(running: RunningCluster): Readonly<Record<string, string | undefined>> {
+  return {
+    CASSANDRA_CONTACT_POINTS: running.contactPoints.join(','),
+    CASSANDRA_USERNAME: running.username,
+    CASSANDRA_PASSWORD: running.password,
+    CASSANDRA_TLS_CA: running.ca,
+    CASSANDRA_TLS_CERT: running.cert,
+    CASSANDRA_TLS_KEY: running.key,
+  };
+}

@@ -7,7 +7,7 @@ import { streamProgress } from '../../../test/support/cassandra/progress';
 import { ExitCode } from '../exit-code';
 import { UsageError } from '../usage-error';
 import type { KeeperMessage, UpOptions } from './keeper';
-import { askKeeper, findRunningCluster, upFolder } from './running-cluster';
+import { askKeeper, environOfRunning, findRunningCluster, upFolder } from './running-cluster';
 import type { RunningCluster } from './running-cluster';
 
 /** The word that makes this program a keeper; nobody else types it. */
@@ -73,15 +73,7 @@ function lastLines(path: string): string {
 
 /** What a shell's `eval "$(purecql up)"` takes. */
 function exportsOf(running: RunningCluster): string {
-  const variables = {
-    CASSANDRA_CONTACT_POINTS: running.contactPoints.join(','),
-    CASSANDRA_USERNAME: running.username,
-    CASSANDRA_PASSWORD: running.password,
-    CASSANDRA_TLS_CA: running.ca,
-    CASSANDRA_TLS_CERT: running.cert,
-    CASSANDRA_TLS_KEY: running.key,
-  };
-  return Object.entries(variables).filter(([, value]) => value !== undefined).map(([name, value]) => (
+  return Object.entries(environOfRunning(running)).filter(([, value]) => value !== undefined).map(([name, value]) => (
     `export ${name}='${String(value).replaceAll("'", "'\\''")}'\n`
   )).join('');
 }

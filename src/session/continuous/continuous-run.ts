@@ -11,6 +11,8 @@ import { cannotCarry } from '../../protocol/messages/notation';
 import { ServerError, UnpreparedError } from '../../protocol/server-errors';
 import type { VersionCapabilities } from '../../protocol/version';
 import type { Runnable } from '../attempt';
+import { unwatchAbort, watchAbort } from '../abort-watch';
+import type { AbortListener } from '../abort-watch';
 import { askPolicy } from '../policy-guard';
 import type { RequestSettings } from '../query-options';
 import type { ResultShape } from '../result-shape';
@@ -44,7 +46,7 @@ export interface ContinuousParts {
  * One continuous query: tried on one host after another until a first page comes, and from then on the pages of that one. Ends
  * with {@link ContinuousRun.close}, whatever came before.
  */
-export class ContinuousRun implements PagesListener, Waiter {
+export class ContinuousRun implements PagesListener, Waiter, AbortListener {
   readonly #parts: ContinuousParts;
   readonly #queue = new PageQueue<PushedPage>(() => this.#onTaken());
   readonly #failures: DriverError[] = [];
@@ -90,8 +92,8 @@ export class ContinuousRun implements PagesListener, Waiter {
     const { context, runnable, settings } = this.#parts;
     const { signal, timeoutMs, host } = settings;
     this.#plan = [][Symbol.iterator]();
-    if (signal?.aborted === true) return this.#onAbort();
-    signal?.addEventListener('abort', this.#onAbort);
+    if (signal?.aborted === true) return this.handleEvent();
+    if (signal !== undefined) watchAbort(signal, this);
     context.retryBudget.onRequest();
     context.counters.requests++;
     this.#startedMs = context.clock.monotonicMs();
@@ -298,19 +300,21 @@ export class ContinuousRun implements PagesListener, Waiter {
     if (this.#own === undefined) this.#pool!.onOrphan(this.#connection!);
   }
 
-  readonly #onAbort = (): void => {
+  /** The signal aborts. */
+  handleEvent(): void {
     const { signal } = this.#parts.settings;
     const details = { cause: signal?.reason as unknown, mayHaveRun: this.#pages !== undefined, ...this.#place() };
     this.#queue.abort(new AbortError('The request was aborted by its signal', details));
     this.close();
-  };
+  }
 
   /** The reader has all it wants: what the server still pushes is cancelled and dropped. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#stopWaiting();
-    this.#parts.settings.signal?.removeEventListener('abort', this.#onAbort);
+    const { signal } = this.#parts.settings;
+    if (signal !== undefined) unwatchAbort(signal, this);
     this.#waitsIn?.leave(this);
     this.#cancel();
     if (this.#isPaused) this.#goOnReading();

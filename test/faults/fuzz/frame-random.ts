@@ -1,18 +1,17 @@
+import { hash32, Xoshiro128 } from '../../support/xoshiro128';
+
 const twoTo32 = 2 ** 32;
 const golden = 0x9e37_79b9;
 
 /**
  * Numbers for the frames of a run. Each frame has its own, which depend on the seed, the frame and the lane alone: any
- * frame can be made again without those before it (xoshiro128**, its state filled by a hash).
+ * frame can be made again without those before it.
  */
-export class FrameRandom {
+export class FrameRandom extends Xoshiro128 {
   readonly seed: number;
-  #a = 1;
-  #b = 0;
-  #c = 0;
-  #d = 0;
 
   constructor(seed: number) {
+    super();
     this.seed = seed;
     this.start(0);
   }
@@ -21,25 +20,11 @@ export class FrameRandom {
   start(frame: number, lane = 0): void {
     const low = frame | 0;
     const high = Math.floor(frame / twoTo32);
-    const first = hash(this.seed + Math.imul(lane + 1, golden));
-    const second = hash(first ^ golden);
-    this.#a = hash(first + low);
-    this.#b = hash(second ^ Math.imul(low, golden));
-    this.#c = hash(this.#a ^ second ^ high);
-    this.#d = hash(this.#b + first) | 1;
-  }
-
-  uint32(): number {
-    const five = Math.imul(this.#b, 5);
-    const result = Math.imul((five << 7) | (five >>> 25), 9);
-    const shifted = this.#b << 9;
-    this.#c ^= this.#a;
-    this.#d ^= this.#b;
-    this.#b ^= this.#c;
-    this.#a ^= this.#d;
-    this.#c ^= shifted;
-    this.#d = (this.#d << 11) | (this.#d >>> 21);
-    return result >>> 0;
+    const first = hash32(this.seed + Math.imul(lane + 1, golden));
+    const second = hash32(first ^ golden);
+    const a = hash32(first + low);
+    const b = hash32(second ^ Math.imul(low, golden));
+    this.setState(a, b, hash32(a ^ second ^ high), hash32(b + first) | 1);
   }
 
   /** From 0 up to `limit`, which is left out. */
@@ -54,10 +39,4 @@ export class FrameRandom {
   isOneIn(count: number): boolean {
     return this.below(count) === 0;
   }
-}
-
-function hash(value: number): number {
-  let mixed = Math.imul(value ^ (value >>> 16), 0x7feb_352d);
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846c_a68b);
-  return mixed ^ (mixed >>> 16);
 }
