@@ -144,7 +144,7 @@ export class Conversation implements NodeSide {
     this.#waiting.set(stream, pending.operation);
     node.later(node.random.exponential(node.manners.serviceMs), () => {
       const { response, payload, arrival, isRefusal } = pending.process();
-      const isAwaited = (): boolean => arrival?.operation.outcome === 'pending' && arrival.operation.kind !== 'scan';
+      const isAwaited = (): boolean => arrival !== undefined && isAwaitedBy(arrival.operation);
       const whole = payload === undefined ? prefix : { ...prefix, payload };
       sendFaultily(this, { response, stream, prefix: whole, isAwaited }, () => {
         if (arrival !== undefined && isRefusal) node.parts.ledger.refuse(arrival);
@@ -198,4 +198,9 @@ export class Conversation implements NodeSide {
     if (isTold) this.link.reset();
     else this.link.die();
   }
+}
+
+/** One of a bulk is settled with its bulk, though nobody has waited for it since another node answered. */
+function isAwaitedBy({ outcome, kind, seen }: Operation): boolean {
+  return outcome === 'pending' && kind !== 'scan' && seen.acknowledged === 0;
 }
