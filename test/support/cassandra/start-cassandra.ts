@@ -183,5 +183,7 @@ function hasTestRole({ authentication, yaml }: CassandraOptions): boolean {
 /** Every node has made the superuser for itself; so all of them can be asked as soon as all are replicas. */
 async function replicateRoles(cluster: CassandraCluster): Promise<void> {
   const replication = `{'class': 'SimpleStrategy', 'replication_factor': ${cluster.nodes.length}}`;
-  await runCql(asDefaultSuperuser(cluster), `ALTER KEYSPACE system_auth WITH replication = ${replication}`);
+  const server = asDefaultSuperuser(cluster);
+  await runCql(server, `ALTER KEYSPACE system_auth WITH replication = ${replication}`);
+  await settle(server);
 }
