@@ -260,6 +260,7 @@ export class Session {
     });
   }
 
+  /** A USE is sent once at a time: the loser of two would leave a connection in a keyspace that nobody knows. */
   #executeNow<Row>(
     query: string | BoundStatement, parameters: Parameters | null | undefined, settings: RequestSettings,
   ): Promise<ResultSet<Row>> {
@@ -267,7 +268,8 @@ export class Session {
     if (runnable === undefined) return this.#prepareAndRun(query as string, parameters ?? [], settings);
     if (!(runnable instanceof PlainQuery) || !changesKeyspace(runnable.query)) return this.#run<Row>(runnable, settings);
     this.#keyspaceChanges.begin();
-    return this.#run<Row>(runnable, settings).finally(() => this.#keyspaceChanges.end());
+    const once = { ...settings, speculativeExecutionPolicy: undefined };
+    return this.#run<Row>(runnable, once).finally(() => this.#keyspaceChanges.end());
   }
 
   /** What can be run without asking anybody; undefined for a query that is to be prepared first. */

@@ -13,9 +13,9 @@ export function checkEnd(world: World, clients: readonly SimClient[], ledger: Le
   checkWrites(world, ledger, violations);
 }
 
-/** Nothing is prepared again without need: once for each session, when nodes forget nothing. */
+/** Nothing is prepared again without need: once for each session, when nodes forget nothing and one is asked at a time. */
 function checkPreparations({ cluster }: World, clients: readonly SimClient[], violations: Violations): void {
-  if (clients.some(({ forgetsStatements }) => forgetsStatements)) return;
+  if (clients.some(({ forgetsStatements, settings }) => forgetsStatements || settings.speculates)) return;
   const sessions = clients.reduce((sum, { openedSessions }) => sum + openedSessions, 0);
   for (const { name, preparations } of cluster.nodes) {
     for (const [statement, count] of preparations) {

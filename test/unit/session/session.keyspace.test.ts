@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { ExecutionProfile } from '../../../src/cluster/execution-profile';
+import { ConstantSpeculativeExecutionPolicy } from '../../../src/cluster/policies/speculative-execution-policy';
 import { TimeoutError } from '../../../src/errors';
 import { ErrorCode } from '../../../src/protocol/constants';
 import type { Session } from '../../../src/session/session';
@@ -123,5 +125,24 @@ describe('session: keyspace', () => {
     await bench.soon(session.execute('USE two'));
     await bench.soon(session.execute('insert', [1]));
     expect(ran.at(-1)).to.equal('insert in two');
+  });
+
+  it('is asked for once at first, whatever the speculative execution policy says: the loser would cost its connection', async () => {
+    const speculativeExecutionPolicy = new ConstantSpeculativeExecutionPolicy({ delayMs: 20, maxExecutions: 3 });
+    bench = new SessionBench(3, { executionProfiles: { default: new ExecutionProfile({ speculativeExecutionPolicy }) } });
+    session = await bench.connect('one');
+    for (const node of bench.nodes) {
+      node.script = (request, stream, conversation) => {
+        if (request.kind !== 'QUERY' || usedKeyspace(request) === undefined) return undefined;
+        const answer = (): void => conversation.say({ kind: 'RESULT', resultKind: 'SET_KEYSPACE', keyspace: 'two' }, stream);
+        bench.clock.setTimer(answer, 100);
+        return null;
+      };
+    }
+    const using = session.execute('USE two', undefined, { idempotent: true });
+    await bench.clock.advance(90);
+    expect(bench.nodes.flatMap((node) => bench.queries(node))).to.deep.equal(['USE two']);
+    await bench.soon(using);
+    expect(bench.log.filter((line) => line.startsWith('down'))).to.deep.equal([]);
   });
 });
