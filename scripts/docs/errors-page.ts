@@ -54,7 +54,8 @@ function serverTable(): string {
     const number = `0x${ErrorCode[name as keyof typeof ErrorCode].toString(16).toUpperCase().padStart(4, '0')}`;
     const meaning = (texts.get(row.class.name) ?? '').replace(/^0x[0-9A-F]+: /i, '');
     if (meaning === '') throw new Error(`${row.class.name} has no comment that says what it means`);
-    return [code(name), number, code(row.class.name), capitalized(meaning), row.mayHaveRun ? 'yes' : 'no', capitalized(row.advice)];
+    const asked = row.mayHaveRun === 'ask' ? 'ask' : row.mayHaveRun ? 'yes' : 'no';
+    return [code(name), number, code(row.class.name), capitalized(meaning), mayRun[asked], capitalized(row.advice)];
   });
   return table(['`code`', '`serverCode`', 'class', 'meaning', 'may it have run?', 'what to do'], rows);
 }
@@ -86,6 +87,12 @@ ${clientTable()}
 All are \`ServerError\`s, with the number in \`serverCode\` and the server's own words in \`serverMessage\`. A code that is not listed here, of a
 newer server, is a plain \`ServerError\` with a \`code\` such as \`SERVER_ERROR_0x2600\`. The default retry policy tries again only what cannot do
 harm: what has not run, or is \`idempotent\`.
+
+\`UNAVAILABLE\` leaves two kinds of requests in doubt, and \`mayHaveRun\` is true for them. A lightweight transaction is agreed upon before the
+replicas for its commit are counted: once it is, the error has the level of the commit, not SERIAL, and the next transaction or read at SERIAL
+may complete it. Writes to several partitions, by an unlogged batch, a counter batch, \`IN\` or a traversal of a graph, are done one after
+another: those before the one without replicas are done. Both kinds are told by the text of the request. Others have not run, and are tried
+once more on the next host.
 
 ${serverTable()}
 `;

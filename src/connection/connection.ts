@@ -72,6 +72,9 @@ export class Connection {
   /** Ends the opening, as long as it goes on; undefined once the connection has been handed out. */
   #failOpening: ((reason: DriverError) => void) | undefined = () => undefined;
   #closeReason: DriverError | undefined;
+  #answerCount = 0;
+  #lateAnswerCount = 0;
+  #lateAnswerAtMs = -Infinity;
   readonly #whenClosed: (() => void)[] = [];
 
   private constructor(options: ConnectionOptions, listener: ConnectionListener) {
@@ -188,6 +191,21 @@ export class Connection {
     return this.#inFlight.orphanCount;
   }
 
+  /** Answers to requests so far, late ones included. */
+  get answerCount(): number {
+    return this.#answerCount;
+  }
+
+  /** Answers that came when their callers had given up. */
+  get lateAnswerCount(): number {
+    return this.#lateAnswerCount;
+  }
+
+  /** Moment of the last such answer, on the monotonic clock; -Infinity before the first. */
+  get lateAnswerAtMs(): number {
+    return this.#lateAnswerAtMs;
+  }
+
   /** Moment of the last byte received, on the monotonic clock. */
   get lastReadMs(): number {
     return this.#wire.lastReadMs;
@@ -273,8 +291,15 @@ export class Connection {
     const holder = this.#held.size > 0 ? this.#held.get(stream) : undefined;
     if (holder !== undefined) return this.#answer(holder, envelope);
     const handler = this.#inFlight.settle(stream);
+    this.#answerCount++;
     if (handler !== undefined) this.#answer(handler, envelope);
+    else this.#countLateAnswer();
     this.#tellRoom();
+  }
+
+  #countLateAnswer(): void {
+    this.#lateAnswerCount++;
+    this.#lateAnswerAtMs = this.#clock.monotonicMs();
   }
 
   #answer(handler: ReplyHandler, envelope: Envelope): void {

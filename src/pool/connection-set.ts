@@ -1,6 +1,7 @@
 import type { Connection } from '../connection/connection';
 import { Heartbeat } from '../connection/heartbeat';
 import type { Clock } from '../environment';
+import type { Load } from './admission';
 
 /** How many connections are kept, and how they are watched. */
 export interface ConnectionSetOptions {
@@ -23,6 +24,9 @@ export class ConnectionSet {
   readonly #worn = new Set<Connection>();
   /** Out of use, with requests to be answered. */
   readonly #retired = new Set<Connection>();
+  /** Of connections that are gone. */
+  #answers = 0;
+  #lateAnswers = 0;
 
   constructor(clock: Clock, options: ConnectionSetOptions) {
     this.#clock = clock;
@@ -74,8 +78,33 @@ export class ConnectionSet {
     return true;
   }
 
-  /** Takes a connection out of use; false when it was not in use. */
+  /** What the host was asked, on all of them. */
+  load(): Load {
+    let [answers, lateAnswers, inFlight, orphans] = [this.#answers, this.#lateAnswers, 0, 0];
+    for (const connections of [this.#inUse, this.#retired]) {
+      for (const connection of connections) {
+        answers += connection.answerCount;
+        lateAnswers += connection.lateAnswerCount;
+        inFlight += connection.inFlightCount;
+        orphans += connection.orphanCount;
+      }
+    }
+    return { answers, lateAnswers, inFlight, orphans };
+  }
+
+  #forget(connection: Connection): void {
+    this.#answers += connection.answerCount;
+    this.#lateAnswers += connection.lateAnswerCount;
+  }
+
+  /** Takes a connection out that is closed; false when it was not in use. */
   remove(connection: Connection): boolean {
+    if (!this.#takeOut(connection)) return false;
+    this.#forget(connection);
+    return true;
+  }
+
+  #takeOut(connection: Connection): boolean {
     const at = this.#inUse.indexOf(connection);
     if (at < 0) return false;
     this.#inUse.splice(at, 1);
@@ -87,9 +116,12 @@ export class ConnectionSet {
 
   /** Takes a connection out of use, to be closed once its requests are answered; false when it was not in use. */
   retire(connection: Connection): boolean {
-    if (!this.remove(connection)) return false;
+    if (!this.#takeOut(connection)) return false;
     this.#retired.add(connection);
-    void connection.drain(retirementMs).then(() => this.#retired.delete(connection));
+    void connection.drain(retirementMs).then(() => {
+      this.#retired.delete(connection);
+      this.#forget(connection);
+    });
     return true;
   }
 

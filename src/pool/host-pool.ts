@@ -4,14 +4,16 @@ import type { Connector } from '../connection/connector';
 import { useKeyspace } from '../connection/keyspace';
 import type { Clock, Timer } from '../environment';
 import { formatEndpoint } from '../environment';
-import type { DriverError} from '../errors';
+import type { DriverError } from '../errors';
 import { AuthenticationError, ConnectionError, OverloadedError, ownError, ShutdownError, TlsError } from '../errors';
-import { diagnosticsChannels } from '../observability/channels';
 import type { Traffic } from '../observability/traffic';
+import { Admission } from './admission';
 import { Backoff, lastingMs } from './backoff';
 import type { ReconnectionPolicy } from './backoff';
 import { ConnectionSet } from './connection-set';
 import type { ConnectionSetOptions } from './connection-set';
+import { WaitQueue } from './wait-queue';
+import type { Waiter } from './wait-queue';
 
 /** How the connections to one host are kept. */
 export interface PoolOptions extends ConnectionSetOptions {
@@ -32,14 +34,9 @@ export interface PoolListener {
   onDebug?(message: string): void;
 }
 
-/** Someone who waits for room on a connection. */
-export interface Waiter {
-  onConnection(connection: Connection): void;
-  onFailure(error: DriverError): void;
-}
-
-/** Orphaned ids that make a connection worn out: it is replaced. */
+/** Orphaned ids that make a connection worn out: it is replaced, unless their answers come, though late. */
 const maxOrphans = 256;
+const lateAnswerMs = 1_000;
 
 /** The connections of one session to one host. */
 export class HostPool {
@@ -51,7 +48,8 @@ export class HostPool {
   readonly #clock: Clock;
   readonly #backoff: Backoff;
   readonly #connections: ConnectionSet;
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters: WaitQueue;
+  readonly #admission: Admission;
   /** Connections that one caller has for itself. */
   readonly #aside = new Set<Connection>();
   readonly #opening = new Set<Promise<void>>();
@@ -75,6 +73,8 @@ export class HostPool {
     const { clock, random } = connector.options.environment;
     this.#clock = clock;
     this.#connections = new ConnectionSet(clock, options);
+    this.#waiters = new WaitQueue(this.host, options.maxQueued);
+    this.#admission = new Admission(clock, () => this.#connections.load());
     this.#backoff = new Backoff(options.reconnectionPolicy, random, (message) => this.#warn(message));
   }
 
@@ -154,20 +154,12 @@ export class HostPool {
     if (!this.isAvailable) {
       throw this.#lastError === undefined ? this.#error('NOT_CONNECTED', 'No connection yet') : ownError(this.#lastError);
     }
-    if (this.#waiters.size >= this.#options.maxQueued) {
-      throw new OverloadedError(
-        `All connections are full and ${this.#waiters.size} requests wait: send fewer at once, or raise pool.maxQueued`,
-        { host: this.host },
-      );
-    }
     this.#waiters.add(waiter);
-    const { poolWait } = diagnosticsChannels();
-    if (poolWait.hasSubscribers) poolWait.publish({ host: this.host, queued: this.#waiters.size });
   }
 
   /** The waiter no longer waits. */
   leave(waiter: Waiter): void {
-    this.#waiters.delete(waiter);
+    this.#waiters.leave(waiter);
   }
 
   /** Opens a connection beside the pool's, whose caller closes it; it may be paused without holding up anybody else. */
@@ -188,20 +180,34 @@ export class HostPool {
 
   /** A connection may have room: the waiters who come first get it. */
   onRoom(): void {
-    if (this.#waiters.size === 0) return;
-    for (const waiter of this.#waiters) {
-      const connection = this.pick();
-      if (connection === undefined) return;
-      this.#waiters.delete(waiter);
-      waiter.onConnection(connection);
-    }
+    if (this.#waiters.size > 0) this.#waiters.serve(() => this.pick());
   }
 
   /** A caller gave a request up: a connection with too many such ids is replaced, and used until that is done. */
   onOrphan(connection: Connection): void {
-    if (connection.orphanCount < maxOrphans || !this.#connections.wearOut(connection)) return;
+    const { orphanCount, lateAnswerAtMs } = connection;
+    if (orphanCount < maxOrphans || this.#clock.monotonicMs() - lateAnswerAtMs < lateAnswerMs) return;
+    if (!this.#connections.wearOut(connection)) return;
     this.#warn(`${maxOrphans} requests were never answered, the connection is replaced`);
     this.reconnectNow();
+  }
+
+  /** Why the host is not to be asked for one more now, besides connections that are full; undefined when it may be. */
+  get refusal(): OverloadedError | undefined {
+    if (!this.#admission.isGuarded || this.#admission.admits(this.#waiters.size)) return undefined;
+    return this.#overloaded(this.host);
+  }
+
+  /** A request timed out for which the host was asked, or which waited for room. */
+  onLate(timeoutMs: number): void {
+    if (!this.#admission.onLate(timeoutMs)) return;
+    this.#warn('most requests time out: it is asked for no more than it answers in half of their time');
+    this.#waiters.fail((host) => this.#overloaded(host));
+  }
+
+  #overloaded(host: string): OverloadedError {
+    const text = 'Most requests to the host time out, and it is asked for no more than it can answer: send fewer at once';
+    return new OverloadedError(text, { host });
   }
 
   /**
@@ -313,15 +319,8 @@ export class HostPool {
     else this.#reconnectLater();
     if (this.#connections.size > 0) return;
     this.#lastError = error;
-    this.#failWaiters((host) => new ConnectionError(error.code, error.message, { cause: error, host }));
+    this.#waiters.fail((host) => new ConnectionError(error.code, error.message, { cause: error, host }));
     this.#listener.onUnavailable(error);
-  }
-
-  #failWaiters(reason: (host: string) => DriverError): void {
-    for (const waiter of this.#waiters) {
-      this.#waiters.delete(waiter);
-      waiter.onFailure(reason(this.host));
-    }
   }
 
   /** Probes the connections now; for a hint that the host is gone. */
@@ -389,7 +388,7 @@ export class HostPool {
     const drained = Promise.all([
       this.#connections.drain(timeoutMs), ...[...this.#aside].map((connection) => connection.drain(timeoutMs)),
     ]);
-    this.#failWaiters(() => this.#shutdownError());
+    this.#waiters.fail(() => this.#shutdownError());
     await drained;
     await Promise.allSettled(this.#opening);
   }

@@ -73,6 +73,11 @@ export function consistencyName(level: number): string {
   return nameByConsistency.get(level) ?? `UNKNOWN(${level})`;
 }
 
+/** Whether a level is one of the Paxos phase of lightweight transactions. */
+export function isSerial(level: number): boolean {
+  return level === Consistency.SERIAL || level === Consistency.LOCAL_SERIAL;
+}
+
 /** Flags of `<query_parameters>` and of BATCH (v5 spec §4.1.4, DSE v2 spec §4.1.4). */
 export const QueryFlag = {
   Values: 0x01,

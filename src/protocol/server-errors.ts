@@ -17,7 +17,7 @@ export class ServerProtocolError extends ServerError {}
 /** 0x0100: the credentials were refused. */
 export class BadCredentialsError extends ServerError {}
 
-/** 0x1000: too few replicas are alive for the consistency level; nothing was tried. */
+/** 0x1000: too few replicas are alive for the consistency level. */
 export class UnavailableError extends ServerError {
   readonly consistency: Consistency;
   readonly required: number;
@@ -161,8 +161,8 @@ type ErrorName = keyof typeof ErrorCode;
 
 interface ErrorRow<N extends ErrorName> {
   readonly class: new (message: ErrorMessageOf<(typeof ErrorCode)[N]>, context: ServerErrorContext) => ServerError;
-  /** Whether the request may have been applied all the same. */
-  readonly mayHaveRun: boolean;
+  /** Whether the request may have been applied all the same; `ask`: that is so of requests that run in steps. */
+  readonly mayHaveRun: boolean | 'ask';
   /** What the user can do. */
   readonly advice: string;
 }
@@ -174,7 +174,7 @@ export const serverErrorRows = {
   BAD_CREDENTIALS: {
     class: BadCredentialsError, mayHaveRun: false, advice: 'check the user name, the password, and that the role has LOGIN',
   },
-  UNAVAILABLE: { class: UnavailableError, mayHaveRun: false, advice: 'bring replicas back or use a lower consistency' },
+  UNAVAILABLE: { class: UnavailableError, mayHaveRun: 'ask', advice: 'bring replicas back or use a lower consistency' },
   OVERLOADED: { class: ServerOverloadedError, mayHaveRun: true, advice: 'send less, or try again later' },
   IS_BOOTSTRAPPING: { class: BootstrappingError, mayHaveRun: false, advice: 'use another node for the moment' },
   TRUNCATE_ERROR: { class: TruncateError, mayHaveRun: true, advice: 'TRUNCATE needs all nodes up' },
@@ -208,7 +208,8 @@ export function serverErrorOf(message: ErrorMessage, details: RequestDetails = {
   const said = printableText(message.message);
   const advice = known === undefined ? "see the server's log" : adviceOnWords(message.message) ?? known[1].advice;
   const text = `${said === '' ? code : said}${facts === '' ? '' : ` (${facts})`}: ${advice}`;
-  const context = { ...details, code, text, mayHaveRun: known?.[1].mayHaveRun ?? true };
+  const mayHaveRun = known === undefined || known[1].mayHaveRun === true;
+  const context = { ...details, code, text, mayHaveRun };
   return known === undefined ? new ServerError(message, context) : new known[1].class(message as never, context);
 }
 

@@ -2,11 +2,13 @@ import type { Host } from '../cluster/host';
 import type { Connection } from '../connection/connection';
 import type { ReplyHandler } from '../connection/in-flight';
 import { DriverError, ownError, ProtocolError, ShutdownError } from '../errors';
-import type { HostPool, Waiter } from '../pool/host-pool';
+import type { HostPool } from '../pool/host-pool';
+import type { Waiter } from '../pool/wait-queue';
+import { isSerial } from '../protocol/constants';
 import { readMessage, readPrefix } from '../protocol/frame';
 import type { Envelope, EnvelopePrefix } from '../protocol/frame';
 import type { ColumnSpec, RequestMessage, ResultMessage } from '../protocol/messages';
-import { serverErrorOf, UnpreparedError } from '../protocol/server-errors';
+import { serverErrorOf, UnavailableError, UnpreparedError } from '../protocol/server-errors';
 import type { VersionCapabilities } from '../protocol/version';
 import type { RequestSettings } from './query-options';
 import type { ResultShape } from './result-shape';
@@ -24,6 +26,11 @@ export interface Runnable {
   readonly isLightweight?: boolean;
   /** Known to change nothing: it needs no write time. */
   readonly isRead?: boolean;
+  /**
+   * Whether a coordinator may have done something of it before it finds too few replicas for the rest; asked only then. Absent =
+   * it has not.
+   */
+  runsInSteps?(): boolean;
   /** What the columns of the result are, as far as is known now; of the moment in which {@link Runnable.message} is made. */
   readonly shape?: ResultShape;
   /** The columns of the result are others than they were when it was prepared (METADATA_CHANGED, v5 spec §4.2.5.2). */
@@ -119,6 +126,11 @@ export class Attempt implements ReplyHandler, Waiter {
   }
 
   #tryHost(): boolean {
+    const { refusal } = this.#pool;
+    if (refusal !== undefined) {
+      this.#owner.onUnusable(refusal);
+      return false;
+    }
     const connection = this.#pool.pick();
     if (connection !== undefined) {
       this.onConnection(connection);
@@ -179,8 +191,14 @@ export class Attempt implements ReplyHandler, Waiter {
     }
     if (reply.kind !== 'ERROR') throw new ProtocolError(`A request was answered by ${reply.kind}`);
     const error = serverErrorOf(reply, { host: host.toString(), query: this.#owner.runnable.query });
-    if (error instanceof UnpreparedError) this.#reprepare(error);
-    else this.#fail(error);
+    if (error instanceof UnpreparedError) return this.#reprepare(error);
+    if (error instanceof UnavailableError && this.#mayHaveBegun(error)) error.mayHaveRun = true;
+    this.#fail(error);
+  }
+
+  /** Without a majority for Paxos nothing has been agreed upon; any other level is that of a step after which others may come. */
+  #mayHaveBegun({ consistency }: UnavailableError): boolean {
+    return !isSerial(consistency) && this.#owner.runnable.runsInSteps?.() === true;
   }
 
   /** Once for each request and node: a node that forgets at once is left for the next one. */
@@ -225,6 +243,11 @@ export class Attempt implements ReplyHandler, Waiter {
     if (this.#isOver) return;
     error.host ??= this.#host.toString();
     this.#owner.onFailure(this, error);
+  }
+
+  /** The time of the request is over, and the host has not answered. */
+  tooLate(timeoutMs: number): void {
+    if (this.isInFlight || this.#isWaiting) this.#pool.onLate(timeoutMs);
   }
 
   /** Nobody wants the answer any more: the stream id stays taken until it comes. */

@@ -7,8 +7,7 @@ import { checkParameters } from './parameters';
 import type { Marker, Parameters } from './parameters';
 import { PreparedNodes } from './prepared-nodes';
 import { ResultShape } from './result-shape';
-
-const lightweight = /^\s*(?:insert|update|delete)\b[^]*\bif\b/i;
+import { isConditional } from './runs-in-steps';
 
 /** A statement that the server has parsed: its markers have types, and its rows a shape. */
 export class PreparedStatement<Row = Record<string, unknown>> {
@@ -37,7 +36,7 @@ export class PreparedStatement<Row = Record<string, unknown>> {
     this.markers = reply.variables.columns.map(({ name, type }): Marker => ({ name, codec: registry.codecFor(type) }));
     this.partitionKeyIndexes = reply.variables.partitionKeyIndexes;
     this.partitionKeyspace = reply.variables.columns[this.partitionKeyIndexes[0] ?? -1]?.keyspace;
-    this.isLightweight = lightweight.test(query);
+    this.isLightweight = isConditional(query);
     this.isRead = !this.isLightweight && (reply.result.columns?.length ?? 0) > 0;
     this.#registry = registry;
     this.#shape = new ResultShape(reply.resultMetadataId, reply.result.columns, registry);

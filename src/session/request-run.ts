@@ -1,7 +1,9 @@
 import type { Host } from '../cluster/host';
 import type { RetryDecision } from '../cluster/policies/retry-policy';
 import type { Deadline, Expirable } from '../connection/deadlines';
-import { AbortError, ConnectionError, NoHostAvailableError, ShutdownError, TimeoutError, withoutPasswords } from '../errors';
+import {
+  AbortError, ConnectionError, NoHostAvailableError, OverloadedError, ShutdownError, TimeoutError, withoutPasswords,
+} from '../errors';
 import type { DriverError } from '../errors';
 import type { HostPool } from '../pool/host-pool';
 import { ServerError, ServerOverloadedError } from '../protocol/server-errors';
@@ -199,7 +201,7 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
    * retries; a lost connection does not, since it takes no further requests and so cannot multiply the load.
    */
   #decide(error: DriverError): RetryDecision {
-    if (error instanceof ShutdownError) return 'next';
+    if (error instanceof ShutdownError || error instanceof OverloadedError) return 'next';
     if (!(error instanceof ServerError || error instanceof ConnectionError)) return 'fail';
     const context = { isIdempotent: this.settings.isIdempotent, retries: this.#retries };
     const decision = askPolicy('retry policy', () => this.settings.retryPolicy.decide(error, context));
@@ -223,6 +225,7 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
     const { timeoutMs } = this.settings;
     const where = this.#first.isWaiting ? 'no connection had room' : 'the server did not answer';
     this.#fail(this.#placed(new TimeoutError(`Timed out after ${timeoutMs} ms: ${where}`, { mayHaveRun: this.#sent > 0 })));
+    this.#first.tooLate(timeoutMs);
   }
 
   /** The signal aborts. */

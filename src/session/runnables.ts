@@ -11,6 +11,7 @@ import type { PreparedStatement } from './prepared-statement';
 import type { RequestSettings } from './query-options';
 import type { ResultShape } from './result-shape';
 import { routingKeyOfValues } from './routing-key-of-values';
+import { isConditional, runsInSteps } from './runs-in-steps';
 import type { Runnable, Timestamp } from './attempt';
 
 /** Time for the preparation of a statement on a node that has forgotten it. */
@@ -38,6 +39,10 @@ export class PlainQuery implements Runnable {
     this.query = query;
     this.keyspace = keyspace;
     this.#values = values;
+  }
+
+  runsInSteps(): boolean {
+    return runsInSteps(this.query);
   }
 
   message(_version: VersionCapabilities, settings: RequestSettings, timestamp: Timestamp): RequestMessage {
@@ -90,6 +95,10 @@ export class PreparedQuery implements Runnable {
     return this.#prepared.isRead;
   }
 
+  runsInSteps(): boolean {
+    return runsInSteps(this.query);
+  }
+
   routingKey(): Uint8Array | undefined {
     return routingKeyOfValues(this.#prepared.partitionKeyIndexes, this.#values);
   }
@@ -140,9 +149,26 @@ export class BatchQuery implements Runnable {
 
   routingKey(): Uint8Array | undefined {
     const [prepared] = this.#prepared;
-    const first = this.#statements.find((statement) => 'statementId' in statement);
+    const first = this.#statements.find((statement) => 'statementId' in statement && statement.statementId === prepared?.id);
     if (prepared === undefined || first === undefined || !(first.values instanceof MarkerValues)) return undefined;
     return routingKeyOfValues(prepared.partitionKeyIndexes, first.values);
+  }
+
+  /** All replicas of a logged batch are counted before anything is written, as are those of one partition. */
+  runsInSteps(): boolean {
+    const texts = this.#statements.map((statement) => ('query' in statement ? statement.query : ''));
+    const queries = [...new Set([...texts, ...this.#prepared.map(({ query }) => query)])];
+    if (this.#type === 'LOGGED') return queries.some(isConditional);
+    return queries.some(runsInSteps) || !this.#isOfOnePartition();
+  }
+
+  #isOfOnePartition(): boolean {
+    if (this.#statements.length <= 1) return true;
+    const preparedById = new Map<Uint8Array, PreparedStatement>(this.#prepared.map((prepared) => [prepared.id, prepared]));
+    const partitions = new Set(this.#statements.map((statement) => (
+      'query' in statement ? undefined : partitionOf(preparedById.get(statement.statementId)!, statement.values)
+    )));
+    return partitions.size === 1 && !partitions.has(undefined);
   }
 
   message(_version: VersionCapabilities, settings: RequestSettings, timestamp: Timestamp): RequestMessage {
@@ -155,6 +181,12 @@ export class BatchQuery implements Runnable {
   async reprepare(connection: Connection): Promise<void> {
     for (const prepared of new Set(this.#prepared)) await reprepare(connection, prepared, prepared.nodes.sequence);
   }
+}
+
+/** Keyspace and key of the partition that a statement writes to; undefined when they are not among its values. */
+function partitionOf(prepared: PreparedStatement, values: BoundValues): string | undefined {
+  const key = values instanceof MarkerValues ? routingKeyOfValues(prepared.partitionKeyIndexes, values) : undefined;
+  return key === undefined ? undefined : `${prepared.partitionKeyspace} ${Buffer.from(key).toString('latin1')}`;
 }
 
 /** Prepares a statement on a node, once for all requests that wait for it; it must come back under the same id. */

@@ -1,5 +1,5 @@
 import type { DriverError } from '../../errors';
-import { Consistency, ErrorCode } from '../../protocol/constants';
+import { ErrorCode, isSerial } from '../../protocol/constants';
 import { ReadTimeoutError, ServerError, UnavailableError, WriteTimeoutError } from '../../protocol/server-errors';
 
 /** What is known about a request that failed on one host. */
@@ -35,10 +35,10 @@ const writeTimeout: Rule = (error, { isIdempotent, retries }) => {
   return error.writeType === 'BATCH_LOG' && isIdempotent ? 'same' : 'fail';
 };
 
-/** This coordinator sees too few replicas; another one may see more. Nothing has been done, but a Paxos round may be in doubt. */
-const unavailable: Rule = (error, { retries }) => {
-  if (!(error instanceof UnavailableError) || retries > 0) return 'fail';
-  return error.consistency === Consistency.SERIAL || error.consistency === Consistency.LOCAL_SERIAL ? 'fail' : 'next';
+/** This coordinator sees too few replicas; another one may see more. A missing majority for Paxos is left to the caller. */
+const unavailable: Rule = (error, { isIdempotent, retries }) => {
+  if (!(error instanceof UnavailableError) || retries > 0 || isSerial(error.consistency)) return 'fail';
+  return !error.mayHaveRun || isIdempotent ? 'next' : 'fail';
 };
 
 /** What the default policy does with each error code of the protocol (v5 spec §8). */

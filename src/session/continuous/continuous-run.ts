@@ -5,7 +5,8 @@ import type { Deadline } from '../../connection/deadlines';
 import {
   AbortError, ConnectionError, DriverError, NoHostAvailableError, ProtocolError, ShutdownError, TimeoutError,
 } from '../../errors';
-import type { HostPool, Waiter } from '../../pool/host-pool';
+import type { HostPool } from '../../pool/host-pool';
+import type { Waiter } from '../../pool/wait-queue';
 import type { RequestMessage, RowsResult } from '../../protocol/messages';
 import { cannotCarry } from '../../protocol/messages/notation';
 import { ServerError, UnpreparedError } from '../../protocol/server-errors';

@@ -16,6 +16,11 @@ export class GraphQuery implements Runnable {
     this.#values = parameters === undefined ? undefined : [Buffer.from(parameters, 'utf8')];
   }
 
+  /** A traversal may write to several partitions. */
+  runsInSteps(): boolean {
+    return true;
+  }
+
   message(_version: VersionCapabilities, settings: RequestSettings, timestamp: bigint | undefined): RequestMessage {
     const { consistency, pagingState } = settings;
     return { kind: 'QUERY', query: this.#text, parameters: { consistency, values: this.#values, pagingState, timestamp } };

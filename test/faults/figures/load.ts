@@ -5,6 +5,9 @@ export const holdQuery = 'INSERT INTO hold (k) VALUES (?)';
 
 export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** What has come in is seen in between. */
+export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** How long a request may take where the figure is not about that. */
 const patienceMs = 20_000;
 

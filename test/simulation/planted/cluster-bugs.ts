@@ -3,12 +3,12 @@ import type { PlantedBug } from './planted-bug';
 /** Mistakes about pools, hosts, events and shutdown. */
 export const clusterBugs = {
   queuesWithoutBound: {
-    file: 'src/pool/host-pool.ts',
-    find: 'if (this.#waiters.size >= this.#options.maxQueued) {',
-    replace: 'if (this.#waiters.size < 0) {',
+    file: 'src/pool/wait-queue.ts',
+    find: 'if (queued >= this.#capacity) {',
+    replace: 'if (queued < 0) {',
   },
   servesWaitersTwice: {
-    file: 'src/pool/host-pool.ts',
+    file: 'src/pool/wait-queue.ts',
     find: 'this.#waiters.delete(waiter);\n      waiter.onConnection(connection);',
     replace: 'waiter.onConnection(connection);',
   },
@@ -70,8 +70,8 @@ export const clusterBugs = {
   },
   controlConnectionStaysLost: {
     file: 'src/cluster/control-connection.ts',
-    find: 'this.#schedule = undefined;\n    this.#reconnect();',
-    replace: 'this.#schedule = undefined;',
+    find: 'this.#backoff.reset();\n    this.#reconnect();',
+    replace: 'this.#backoff.reset();',
   },
   leavesLosersOfTheRaceOpen: {
     file: 'src/cluster/control-connection.ts',

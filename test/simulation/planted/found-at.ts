@@ -28,6 +28,7 @@ export const foundAt = {
   retriesWriteTimeouts: 11,
   retriesWhatMayHaveRun: 3,
   retriesServerErrors: 9,
+  retriesWhatLacksReplicas: 99,
   speculatesWithoutIdempotence: 9,
   saysNothingRan: 1,
   forgetsOtherExecutions: 11,

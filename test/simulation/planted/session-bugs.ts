@@ -17,6 +17,11 @@ export const sessionBugs = {
     find: "(isIdempotent ? 'next' : 'fail');",
     replace: "(isIdempotent ? 'next' : 'next');",
   },
+  retriesWhatLacksReplicas: {
+    file: 'src/session/attempt.ts',
+    find: 'if (error instanceof UnavailableError && this.#mayHaveBegun(error)) error.mayHaveRun = true;',
+    replace: '',
+  },
   speculatesWithoutIdempotence: {
     file: 'src/session/request-run.ts',
     find: '!isIdempotent || ',

@@ -22,7 +22,10 @@ interface Row {
 const any: readonly Kind[] = ['read', 'write', 'cas', 'batch'];
 const writes: readonly Kind[] = ['write', 'cas', 'batch'];
 
-/** Which errors answer which requests, and what a caller may conclude from them (v5 spec §8). */
+/**
+ * Which errors answer which requests, and what a caller may conclude from them (v5 spec §8). UNAVAILABLE leaves open whether a
+ * lightweight transaction was done, which is agreed upon before the replicas for its commit are counted.
+ */
 const rows: Readonly<Record<ErrorName, Row>> = {
   SERVER_ERROR: { kinds: any, mayHaveRun: true },
   PROTOCOL_ERROR: { kinds: any, mayHaveRun: false },
@@ -57,7 +60,7 @@ export function planFailure(coordination: Coordination): Failure | undefined {
   const names = manners.errorNames.filter((name) => rows[name].kinds.includes(kind));
   if (names.length === 0) return undefined;
   const name = random.pick(names);
-  const { mayHaveRun } = rows[name];
+  const mayHaveRun = rows[name].mayHaveRun || (name === 'UNAVAILABLE' && kind === 'cas');
   const facts: WireErrorFacts = {
     level: context.parameters.consistency, required: random.whole(1, 3), received: random.whole(0, 3), failures: 1,
     isDataPresent: random.chance(0.5), writeType: writeTypeOf(coordination),

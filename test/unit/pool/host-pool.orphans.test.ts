@@ -70,6 +70,22 @@ describe('pool: requests never answered', () => {
     expect(bench.log.filter((line) => line !== 'up')).to.have.length(1);
   });
 
+  it('leave a connection alone whose answers come, though late', async () => {
+    await start();
+    const held = bench.hold();
+    const connection = await orphans(200);
+    const { stream, conversation } = held.get('orphan 7')!;
+    conversation.say(named('late'), stream);
+    await bench.clock.advance(500);
+    await orphans(100);
+    expect(bench.node.conversations.size).to.equal(1);
+    expect(pool.pick()).to.equal(connection);
+    await bench.clock.advance(1_000);
+    await orphans(1);
+    expect(pool.pick()).to.not.equal(connection);
+    expect(bench.log).to.have.length(2);
+  });
+
   it('wear several out', async () => {
     await start({ connections: 2 });
     bench.hold();

@@ -15,7 +15,7 @@ const table: [name: string, message: object, plain: RetryDecision, idempotent: R
   ['PROTOCOL_ERROR', { code: ErrorCode.PROTOCOL_ERROR }, 'fail', 'fail', 'fail'],
   ['BAD_CREDENTIALS', { code: ErrorCode.BAD_CREDENTIALS }, 'fail', 'fail', 'fail'],
   ['UNAVAILABLE', { code: ErrorCode.UNAVAILABLE, consistency: Consistency.QUORUM, required: 2, alive: 1 }, 'next', 'next', 'fail'],
-  ['UNAVAILABLE of a lightweight transaction', { code: ErrorCode.UNAVAILABLE, consistency: Consistency.SERIAL, required: 2, alive: 1 },
+  ['UNAVAILABLE at SERIAL', { code: ErrorCode.UNAVAILABLE, consistency: Consistency.SERIAL, required: 2, alive: 1 },
     'fail', 'fail', 'fail'],
   ['OVERLOADED', { code: ErrorCode.OVERLOADED }, 'fail', 'next', 'next'],
   ['IS_BOOTSTRAPPING', { code: ErrorCode.IS_BOOTSTRAPPING }, 'next', 'next', 'next'],
@@ -52,6 +52,14 @@ describe('policies: default retry', () => {
       expect(policy.decide(error, { isIdempotent: true, retries: 1 })).to.equal(again);
     });
   }
+
+  it('tries again what has run in part before replicas were missing only when that does no harm', () => {
+    const message = { kind: 'ERROR', code: ErrorCode.UNAVAILABLE, message: '', consistency: Consistency.ALL, required: 3, alive: 2 } as const;
+    const error = Object.assign(serverErrorOf(message), { mayHaveRun: true });
+    expect(policy.decide(error, { isIdempotent: false, retries: 0 })).to.equal('fail');
+    expect(policy.decide(error, { isIdempotent: true, retries: 0 })).to.equal('next');
+    expect(policy.decide(error, { isIdempotent: true, retries: 1 })).to.equal('fail');
+  });
 
   it('goes on after a connection that took nothing, and after any other only when that does no harm', () => {
     const unsent = new ConnectionError('CONNECTION_CLOSED', 'x');
