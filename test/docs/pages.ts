@@ -4,6 +4,16 @@ import { join } from 'node:path';
 /** The root of the repository. */
 export const root = join(__dirname, '..', '..');
 
+/** Where programs run, by what their pages say above them (`<!-- world: dse -->`), and the tests that run them there. */
+export const worlds = {
+  node: 'test/docs/run.test.ts',
+  nonce: 'test/docs/world-nonce.test.ts',
+  kerberos: 'test/docs/world-kerberos.test.ts',
+  dse: 'test/docs/world-dse.test.ts',
+} as const satisfies Record<string, string>;
+
+export type WorldName = keyof typeof worlds;
+
 /** One program of a page: a block of code, with the blocks that go on with it. */
 export interface Program {
   /** `docs/tls.md:12`, the line of its first block. */
@@ -11,8 +21,9 @@ export interface Program {
   readonly page: string;
   readonly language: 'ts' | 'js' | 'sh';
   readonly code: string;
-  /** Why it is only compiled, where it is; of commands why, or where, they are run. */
-  readonly compiledOnly: string | undefined;
+  readonly world: WorldName;
+  /** Of commands: which test runs them, or why none does. */
+  readonly runBy: string | undefined;
   /** The lines that the page says it prints. */
   readonly prints: string | undefined;
 }
@@ -25,7 +36,8 @@ export function pages(): string[] {
 }
 
 const block = /^```(ts|js|sh|text)\n(.*?)^```$/gms;
-const compiledOnlyNote = /<!-- (?:compiled only|not run|run): (.+?) -->\s*$/;
+const runByNote = /<!-- (?:not run|run): (.+?) -->\s*$/;
+const worldNote = /<!-- world: (.+?) -->\s*$/;
 const goesOnNote = /<!-- goes on -->\s*$/;
 /** What stands between a program and what it prints. */
 const printsNote = /^\s*(?:[^\n]*prints:)?\s*$/;
@@ -45,10 +57,23 @@ export function programsOf(page: string): Program[] {
       programs[programs.length - 1] = { ...last, code: `${last.code}${code}` };
     } else {
       const place = `${page}:${text.slice(0, index).split('\n').length}`;
-      const compiledOnly = compiledOnlyNote.exec(between)?.[1];
-      programs.push({ place, page, language: language as Program['language'], code, compiledOnly, prints: undefined });
+      const runBy = runByNote.exec(between)?.[1];
+      const world = worldOf(place, worldNote.exec(between)?.[1] ?? 'node');
+      programs.push({ place, page, language: language as Program['language'], code, world, runBy, prints: undefined });
     }
   }
+  return programs;
+}
+
+function worldOf(place: string, name: string): WorldName {
+  if (!Object.hasOwn(worlds, name)) throw new Error(`${place} is to run in the world "${name}", which is not there`);
+  return name as WorldName;
+}
+
+/** The programs of a world; there are some. */
+export function programsIn(world: WorldName): Program[] {
+  const programs = allPrograms().filter((program) => program.language !== 'sh' && program.world === world);
+  if (programs.length === 0) throw new Error(`No page has a program for the world "${world}"`);
   return programs;
 }
 

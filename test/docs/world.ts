@@ -10,6 +10,7 @@ import type { TestServer } from '../support/test-server';
 import { Authority } from '../support/tls-authority';
 import { TlsFront } from '../support/tls-front';
 import { missingProgram, pkcs12 } from '../support/tls-stores';
+import type { ProgramWorld } from './run-program';
 
 const keyspaces = ['shop', 'default_keyspace'];
 const roles = ['app', 'service', 'token'];
@@ -38,7 +39,7 @@ const statements = [
  * The world that the programs of the pages run in: whatever hosts they name, behind each is the node of the tests, with TLS
  * before it where they ask for that; the files, the roles and the tables that they name are there.
  */
-export class World {
+export class World implements ProgramWorld {
   readonly env: Readonly<Record<string, string>> = {
     CASSANDRA_CONTACT_POINTS: '10.1.2.3', CASSANDRA_USERNAME: 'app', CASSANDRA_PASSWORD: sentinelPassword,
     CASSANDRA_KEYSPACE: 'shop', ASTRA_TOKEN: sentinelPassword,
@@ -90,7 +91,6 @@ export class World {
     await Promise.all(Object.entries(files).map(([name, content]) => writeFile(this.path(name), content, { mode: 0o600 })));
   }
 
-  /** Where a file is that a program names. */
   path(name: string): string {
     return join(this.#folder, name.replace(/^.*\//, ''));
   }

@@ -51,7 +51,7 @@ export interface Kdc extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const realm = 'PURECQL.TEST';
+const usualNames: RealmNames = { realm: 'PURECQL.TEST', domain: 'localhost' };
 const address = '127.0.0.1';
 const maxStarts = 3;
 const startTimeoutMs = 20_000;
@@ -61,12 +61,18 @@ const adminFolders = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/opt/krb5/sb
 /** Reads one byte before it becomes the program, so that no process runs that the watchdog has not heard of. */
 const gate = 'read -r go && exec "$@" </dev/null';
 
+/** What a KDC is for: its realm, and the domain whose hosts belong to that. */
+export interface RealmNames {
+  readonly realm: string;
+  readonly domain: string;
+}
+
 /** Starts a KDC; rejects with ServerUnavailableError when MIT Kerberos is not installed. */
-export async function startKdc(): Promise<Kdc> {
+export async function startKdc(names: RealmNames = usualNames): Promise<Kdc> {
   const programs = await findPrograms();
   for (let starts = 1; ; starts++) {
     const [port = 0] = await freePorts(1, [address]);
-    const kdc = await PrivateKdc.create(programs, port);
+    const kdc = await PrivateKdc.create(programs, port, names);
     try {
       await kdc.start();
       return kdc;
@@ -103,32 +109,37 @@ interface RunOptions {
 }
 
 class PrivateKdc implements Kdc {
-  readonly realm = realm;
   readonly folder: string;
   readonly configFile: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly #programs: Programs;
   readonly #port: number;
+  readonly #names: RealmNames;
   readonly #watchdog: Watchdog;
   #process: ChildProcess | undefined;
 
-  private constructor(programs: Programs, port: number, folder: string) {
+  private constructor(programs: Programs, port: number, names: RealmNames, folder: string) {
     this.#programs = programs;
     this.#port = port;
+    this.#names = names;
     this.folder = folder;
     this.configFile = join(folder, 'krb5.conf');
     this.environment = { KRB5_CONFIG: this.configFile, KRB5CCNAME: `FILE:${join(folder, 'tickets')}` };
     this.#watchdog = new Watchdog(folder);
   }
 
-  static async create(programs: Programs, port: number): Promise<PrivateKdc> {
-    return new PrivateKdc(programs, port, await mkdtemp(join(tmpdir(), 'purecql-kdc-')));
+  static async create(programs: Programs, port: number, names: RealmNames): Promise<PrivateKdc> {
+    return new PrivateKdc(programs, port, names, await mkdtemp(join(tmpdir(), 'purecql-kdc-')));
+  }
+
+  get realm(): string {
+    return this.#names.realm;
   }
 
   async start(): Promise<void> {
-    await writeFile(this.configFile, clientConfiguration(this.#port));
-    await writeFile(this.#profile, kdcConfiguration(this.folder, this.#port));
-    await this.#run('kdb5_util', ['create', '-s', '-P', 'master', '-r', realm]);
+    await writeFile(this.configFile, clientConfiguration(this.#port, this.#names));
+    await writeFile(this.#profile, kdcConfiguration(this.folder, this.#port, this.realm));
+    await this.#run('kdb5_util', ['create', '-s', '-P', 'master', '-r', this.realm]);
     await this.#spawn();
     await this.#waitUntilReady();
   }
@@ -240,7 +251,7 @@ function accepts(port: number): Promise<boolean> {
 }
 
 /** No DNS, TCP only: nothing is asked but the one KDC. */
-function clientConfiguration(port: number): string {
+function clientConfiguration(port: number, { realm, domain }: RealmNames): string {
   return `[libdefaults]
   default_realm = ${realm}
   dns_lookup_kdc = false
@@ -253,11 +264,12 @@ function clientConfiguration(port: number): string {
     kdc = ${address}:${port}
   }
 [domain_realm]
-  localhost = ${realm}
+  ${domain} = ${realm}
+  .${domain} = ${realm}
 `;
 }
 
-function kdcConfiguration(folder: string, port: number): string {
+function kdcConfiguration(folder: string, port: number, realm: string): string {
   return `[realms]
   ${realm} = {
     database_name = ${join(folder, 'principals')}

@@ -42,6 +42,18 @@ const program = join(__dirname, '..', 'fixtures', 'kerberos-client.ts');
 /** Of this process, what must not reach the program, which shall know no tickets but those of a test. */
 const kerberosVariables = ['KRB5_CONFIG', 'KRB5CCNAME', 'KRB5_KTNAME', 'KRB5_CLIENT_KTNAME', 'KRB5_TRACE', 'NODE_V8_COVERAGE'];
 
+/** Starts a program of TypeScript that finds npm's `kerberos`, and no tickets but those that `environment` leads to. */
+export async function forkWithKerberos(
+  path: string, environment: Readonly<Record<string, string>>, version: KerberosVersion = 7,
+): Promise<ChildProcess> {
+  const inherited = Object.entries(process.env).filter(([name]) => !kerberosVariables.includes(name));
+  return fork(path, [], {
+    execArgv: ['-r', 'ts-node/register'],
+    cwd: join(__dirname, '..', '..'),
+    env: { ...Object.fromEntries(inherited), ...environment, NODE_PATH: await kerberosFolder(version) },
+  });
+}
+
 /**
  * A program of its own that logs in by Kerberos: the native library reads its environment, and may hold a thread for long.
  */
@@ -62,12 +74,7 @@ export class KerberosClientProcess implements AsyncDisposable {
   static async start(
     environment: Readonly<Record<string, string>>, version: KerberosVersion = 7,
   ): Promise<KerberosClientProcess> {
-    const inherited = Object.entries(process.env).filter(([name]) => !kerberosVariables.includes(name));
-    const client = new KerberosClientProcess(fork(program, [], {
-      execArgv: ['-r', 'ts-node/register'],
-      cwd: join(__dirname, '..', '..'),
-      env: { ...Object.fromEntries(inherited), ...environment, NODE_PATH: await kerberosFolder(version) },
-    }));
+    const client = new KerberosClientProcess(await forkWithKerberos(program, environment, version));
     await client.#answerTo('ready');
     return client;
   }

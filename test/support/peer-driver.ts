@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withFileLock } from './cassandra/file-lock';
 import { streamProgress } from './cassandra/progress';
@@ -59,22 +59,29 @@ export interface PeerResult {
 
 const folder = join(__dirname, '..', 'peer');
 
-/** The other Node driver, installed into test/peer on first use, with the versions of the lock file there. */
+/** The other Node driver. */
 export async function loadPeerDriver(): Promise<PeerDriver> {
+  return (await peerRequire())('cassandra-driver') as PeerDriver;
+}
+
+/** Loads the packages of test/peer, which are installed there on first use, with the versions of the lock file. */
+export async function peerRequire(): Promise<NodeJS.Require> {
   if (!isInstalled()) {
     const progress = streamProgress();
-    progress.step('Installing cassandra-driver into test/peer (once)…');
+    progress.step('Installing cassandra-driver and others into test/peer (once)…');
     await withFileLock(join(folder, 'install.lock'), async () => {
       if (!isInstalled()) await install();
     });
     progress.done();
   }
-  return createRequire(join(folder, 'package.json'))('cassandra-driver') as PeerDriver;
+  return createRequire(join(folder, 'package.json'));
 }
 
-/** npm writes this file last. */
+/** npm writes the first of these files last; an installation from before may lack a package that has come since. */
 function isInstalled(): boolean {
-  return existsSync(join(folder, 'node_modules', '.package-lock.json'));
+  const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { dependencies: object };
+  const packages = Object.keys(dependencies).map((name) => join(name, 'package.json'));
+  return ['.package-lock.json', ...packages].every((path) => existsSync(join(folder, 'node_modules', path)));
 }
 
 async function install(): Promise<void> {

@@ -1,6 +1,18 @@
 import { opcodes, WireOut } from './dse-wire';
 import type { WireAnswer } from './dse-wire';
 
+interface WireTypeRow {
+  readonly option: readonly number[];
+  /** What follows the option of a custom type. */
+  readonly className?: string;
+  readonly write: (value: unknown) => Buffer;
+}
+
+/** A type of DSE, whose values are given as bytes. */
+const custom = (name: string): WireTypeRow => (
+  { option: [0x00], className: `org.apache.cassandra.db.marshal.${name}`, write: (value) => value as Buffer }
+);
+
 /** The types that columns of the scripted node have: their [option], and their bytes (v4 spec §4.2.5.2, §6). */
 const types = {
   text: { option: [0x0d], write: (value: unknown) => Buffer.from(String(value), 'utf8') },
@@ -13,7 +25,10 @@ const types = {
     option: [0x21, 0x0d, 0x0d],
     write: (value: unknown) => listOf(Object.entries(value as Record<string, string>).flat(), 2),
   },
-} as const;
+  'point': custom('PointType'),
+  'polygon': custom('PolygonType'),
+  'date range': custom('DateRangeType'),
+} as const satisfies Record<string, WireTypeRow>;
 
 export type WireType = keyof typeof types;
 
@@ -64,8 +79,10 @@ function writeMetadata(out: WireOut, columns: WireColumns, { pagingState, page, 
 function writeColumns(out: WireOut, columns: WireColumns): void {
   out.string('ks').string('t');
   for (const [name, type] of Object.entries(columns)) {
+    const { option, className }: WireTypeRow = types[type];
     out.string(name);
-    for (const code of types[type].option) out.short(code);
+    for (const code of option) out.short(code);
+    if (className !== undefined) out.string(className);
   }
 }
 

@@ -1,75 +1,13 @@
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { AuthenticationError, Cluster, PlainTextAuthProvider, ProtocolVersion } from '../../../src/index';
-import type {
-  AllowedAuthenticators, AuthEndpoint, Authenticator, AuthProvider, ClusterOptions, SaslToken,
-} from '../../../src/index';
-import { compileJava } from '../../support/cassandra/compile-java';
+import type { AuthEndpoint, Authenticator, AuthProvider, ClusterOptions } from '../../../src/index';
+import { nonceAuthenticatorName as className, NonceAuthProvider, nonceNode } from '../../support/nonce-server';
 import { RecordingEnvironment } from '../../support/recording-environment';
 import { rejection } from '../../support/rejection';
 import { sentinelPassword } from '../../support/secret-guard';
 import { describeWithServer } from '../../support/server';
-import type { ServerOptions } from '../../support/start-server';
 import { bothAs, loginsOf, tokensOf } from './logins';
-
-const className = 'com.example.NonceAuthenticator';
-const source = join(__dirname, '../../fixtures/java/com/example/NonceAuthenticator.java');
-
-async function nonceNode(): Promise<ServerOptions> {
-  return {
-    classPath: [await compileJava([source])],
-    jvmOptions: [`-Dnonce.secret=${sentinelPassword}`],
-    yaml: { authenticator: className },
-  };
-}
-
-const proof = (secret: string, ...parts: Uint8Array[]): Buffer => {
-  const mac = createHmac('sha256', secret);
-  for (const part of parts) mac.update(part);
-  return mac.digest();
-};
-
-/** What a user of the driver would write for such a server. */
-class NonceAuthProvider implements AuthProvider {
-  readonly allowedAuthenticators?: AllowedAuthenticators;
-  readonly seen: { endpoint: AuthEndpoint; authenticatorName: string }[] = [];
-  readonly #secret: string;
-
-  constructor(secret: string, allowed?: AllowedAuthenticators) {
-    this.#secret = secret;
-    if (allowed !== undefined) this.allowedAuthenticators = allowed;
-  }
-
-  async newAuthenticator(endpoint: AuthEndpoint, authenticatorName: string): Promise<Authenticator> {
-    this.seen.push({ endpoint, authenticatorName });
-    return new NonceExchange(this.#secret);
-  }
-}
-
-class NonceExchange implements Authenticator {
-  readonly #secret: string;
-  #proof: Buffer | undefined;
-
-  constructor(secret: string) {
-    this.#secret = secret;
-  }
-
-  initialResponse(): Buffer {
-    return Buffer.from('cassandra');
-  }
-
-  async evaluateChallenge(nonce: SaslToken): Promise<Buffer> {
-    if (nonce?.length !== 16) throw new Error('The nonce has 16 bytes');
-    this.#proof = proof(this.#secret, nonce, Buffer.from('cassandra'));
-    return this.#proof;
-  }
-
-  onAuthenticationSuccess(token: SaslToken): void {
-    const expected = proof(this.#secret, this.#proof ?? Buffer.alloc(0));
-    if (token === null || !timingSafeEqual(token, expected)) throw new Error('This is not the server that knows the secret');
-  }
-}
 
 /** Trusts no server: it wants another last token than this one gives. */
 class SuspiciousProvider extends NonceAuthProvider {
@@ -83,7 +21,7 @@ class SuspiciousProvider extends NonceAuthProvider {
   }
 }
 
-describeWithServer('auth: a mechanism of one\'s own', nonceNode, (server) => {
+describeWithServer('auth: a mechanism of one\'s own', () => nonceNode(sentinelPassword), (server) => {
   before('the server has made its first role', () => server().nodes[0]?.waitForLog(/Created default superuser role/));
 
   const environment = new RecordingEnvironment();
