@@ -61,6 +61,7 @@ export class HostPool {
   #lastError: DriverError | undefined;
   /** The refusal that was told last. */
   #told = '';
+  #hasLeft = false;
   /** A hint came while an attempt was under way. */
   #isHinted = false;
 
@@ -150,7 +151,7 @@ export class HostPool {
 
   /** Gives the waiter a connection as soon as one has room; throws OverloadedError when too many wait already. */
   wait(waiter: Waiter): void {
-    if (this.#isClosing) throw this.#shutdownError();
+    if (this.#isClosing) throw this.#closedError();
     if (!this.isAvailable) {
       throw this.#lastError === undefined ? this.#error('NOT_CONNECTED', 'No connection yet') : ownError(this.#lastError);
     }
@@ -165,7 +166,7 @@ export class HostPool {
   /** Opens a connection beside the pool's, whose caller closes it; it may be paused without holding up anybody else. */
   async openAside(): Promise<Connection> {
     const { signal } = this.#closing;
-    if (this.#isClosing) throw this.#shutdownError();
+    if (this.#isClosing) throw this.#closedError();
     const listener = {
       onWarning: (message: string) => this.#listener.onWarning(message),
       onClose: (closed: Connection) => this.#aside.delete(closed),
@@ -174,7 +175,7 @@ export class HostPool {
     const endpoint = this.#endpoint;
     const connection = await this.#connector.open({ endpoint, listener, keyspace: this.#keyspace, signal, traffic });
     if (connection.state === 'ready' && !signal.aborted) this.#aside.add(connection);
-    else connection.destroy(this.#shutdownError());
+    else connection.destroy(this.#closedError());
     return connection;
   }
 
@@ -288,7 +289,7 @@ export class HostPool {
       this.#adopt(connection);
     } catch (error) {
       connection.destroy();
-      throw this.#isClosing ? this.#shutdownError() : error;
+      throw this.#isClosing ? this.#closedError() : error;
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
@@ -372,23 +373,25 @@ export class HostPool {
     return new ConnectionError(code, text, { host: this.host });
   }
 
-  #shutdownError(): ShutdownError {
+  #closedError(): DriverError {
+    if (this.#hasLeft) return this.#error('CONNECTION_CLOSED', 'The host has left the cluster, or its address');
     return new ShutdownError('The session is shut down', { host: this.host });
   }
 
-  /** Takes no more requests, waits up to `timeoutMs` for the answers to those in flight, and closes. */
-  close(timeoutMs: number): Promise<void> {
+  /** Takes no more requests, waits up to `timeoutMs` for the answers to those in flight, and closes; why, is told who waits. */
+  close(timeoutMs: number, why: 'shutdown' | 'host left' = 'shutdown'): Promise<void> {
+    this.#hasLeft = why === 'host left';
     this.#closed ??= this.#close(timeoutMs);
     return this.#closed;
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    this.#closing.abort(this.#shutdownError());
+    this.#closing.abort(this.#closedError());
     this.#stopTimer();
     const drained = Promise.all([
       this.#connections.drain(timeoutMs), ...[...this.#aside].map((connection) => connection.drain(timeoutMs)),
     ]);
-    this.#waiters.fail(() => this.#shutdownError());
+    this.#waiters.fail(() => this.#closedError());
     await drained;
     await Promise.allSettled(this.#opening);
   }

@@ -54,7 +54,7 @@ export class SessionPools {
     for (const [host, { pool, endpoint }] of this.#pools) {
       if (current.has(host) && endpoint === host.toString()) continue;
       this.#pools.delete(host);
-      void pool.close(this.#drainTimeoutMs);
+      void pool.close(this.#drainTimeoutMs, 'host left');
     }
     for (const host of hosts) if (!this.#pools.has(host)) void this.#open(host)?.catch(() => undefined);
   }

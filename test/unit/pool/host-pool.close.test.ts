@@ -43,6 +43,19 @@ describe('pool: close', () => {
     expect(bench.log).to.deep.equal(['up']);
   });
 
+  it('tells those who wait that the host has left the cluster, when that is why', async () => {
+    await start({}, { maxInFlight: 1 });
+    bench.hold();
+    bench.ask(pool);
+    const queuer = bench.wait(pool, 'waits');
+    void pool.close(1_000, 'host left');
+    await bench.clock.advance(1_000);
+    expect(queuer.failures).to.have.length(1);
+    expect(queuer.failures[0]).to.include({ code: 'CONNECTION_CLOSED', mayHaveRun: false, host });
+    expect(queuer.failures[0]!.message).to.include('The host has left the cluster');
+    expect(() => bench.wait(pool, 'later')).to.throw('The host has left the cluster');
+  });
+
   it('cuts what is not answered in time', async () => {
     await start();
     bench.hold();
