@@ -16,10 +16,18 @@ export class Budget {
     this.#startedMs = clock.monotonicMs();
   }
 
+  get #leftMs(): number {
+    return this.#settings.timeoutMs - (this.#clock.monotonicMs() - this.#startedMs);
+  }
+
+  /** True when there is no time for anything else. */
+  get isSpent(): boolean {
+    return this.#leftMs < 1;
+  }
+
   /** The settings with the time that is left. */
   rest(): RequestSettings {
-    const spentMs = this.#clock.monotonicMs() - this.#startedMs;
-    return { ...this.#settings, timeoutMs: Math.max(1, this.#settings.timeoutMs - spentMs) };
+    return { ...this.#settings, timeoutMs: Math.max(1, this.#leftMs) };
   }
 }
 

@@ -25,6 +25,11 @@ export class PreparedCache {
     return this.#queue.size;
   }
 
+  /** Whether the statement is there, or on its way. */
+  has(keyspace: string | undefined, query: string): boolean {
+    return this.#byKeyspace.get(keyspace)?.has(query) === true;
+  }
+
   /** The statement if it is ready, without waiting. */
   ready(keyspace: string | undefined, query: string): PreparedStatement | undefined {
     const entry = this.#byKeyspace.get(keyspace)?.get(query);

@@ -8,6 +8,7 @@ import { serverErrorOf } from '../protocol/server-errors';
 import type { VersionCapabilities } from '../protocol/version';
 import { MarkerValues } from './parameters';
 import type { PreparedStatement } from './prepared-statement';
+import { requestDefaults } from './query-options';
 import type { RequestSettings } from './query-options';
 import type { ResultShape } from './result-shape';
 import { routingKeyOfValues } from './routing-key-of-values';
@@ -63,6 +64,12 @@ export class Preparation implements Runnable {
   message(_version: VersionCapabilities, settings: RequestSettings): RequestMessage {
     return { kind: 'PREPARE', query: this.query, keyspace: settings.keyspace };
   }
+}
+
+/** A preparation is shared by all who ask for it: no caller's signal or short timeout ends it for the others. */
+export function preparationSettings(settings: RequestSettings): RequestSettings {
+  const timeoutMs = Math.max(settings.timeoutMs, requestDefaults.timeoutMs);
+  return { ...settings, timeoutMs, signal: undefined, pagingState: undefined, isIdempotent: true };
 }
 
 /** A prepared statement with its values (v5 spec §4.1.6). */

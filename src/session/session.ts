@@ -4,7 +4,7 @@ import { listed } from '../cluster/listed';
 import type { Metadata } from '../cluster/metadata';
 import type { CodecRegistry, Int64Mode } from '../codec/registry';
 import type { UdtResolver } from '../codec/type-parser';
-import { DriverError, EncodingError, ShutdownError } from '../errors';
+import { DriverError, EncodingError, ShutdownError, TimeoutError } from '../errors';
 import { Consistency } from '../protocol/constants';
 import type { BoundValues } from '../protocol/messages/query-parameters';
 import type { SchemaChange } from '../protocol/messages/schema-change';
@@ -27,7 +27,6 @@ import { bindToMarkers, bindUnprepared, checkParameters } from './parameters';
 import type { Parameters } from './parameters';
 import { PreparedCache } from './prepared-cache';
 import { BoundStatement, PreparedStatement } from './prepared-statement';
-import { requestDefaults } from './query-options';
 import type { QueryOptions, RequestSettings, SettingsResolver } from './query-options';
 import { rejectSeen } from './reject-seen';
 import { RequestRun } from './request-run';
@@ -38,7 +37,7 @@ import { ResultReader } from './result-reader';
 import type { ResultSet } from './result-set';
 import type { RunContext } from './run-context';
 import { Budget, waitWithin } from './budget';
-import { PlainQuery, PreparedQuery, Preparation } from './runnables';
+import { PlainQuery, PreparedQuery, Preparation, preparationSettings } from './runnables';
 import { seenFrom } from './seen-from';
 import { sessionMetrics } from './session-metrics';
 import type { SessionMetrics } from './session-metrics';
@@ -311,21 +310,31 @@ export class Session {
     }
   }
 
-  #prepare(query: string, settings: RequestSettings): Promise<PreparedStatement> {
+  /** A preparation that somebody else began earlier may be late for that one: whoever has time left begins anew. */
+  async #prepare(query: string, settings: RequestSettings): Promise<PreparedStatement> {
+    const budget = new Budget(this.#context.clock, settings);
     const keyspace = settings.keyspace ?? this.#keyspace;
-    const shared = this.#prepared.get(keyspace, query, async () => {
-      const isSteady = this.#keyspaceChanges.watch();
-      const prepare = (): Promise<Reply> => this.#start(new Preparation(query), preparationSettings(settings), asItIs);
-      const { result, prefix } = await this.#tracer.prepare(query, keyspace, prepare);
-      for (const warning of prefix.warnings ?? []) this.#parts.onWarning(printableText(warning));
-      if (result.resultKind !== 'PREPARED') {
-        throw new DriverError('UNEXPECTED_ANSWER', `PREPARE was answered by ${result.resultKind}`, { query });
-      }
-      if (settings.keyspace === undefined && !isSteady()) this.#prepared.forget(keyspace, query);
-      return new PreparedStatement(query, settings.keyspace, result, this.#parts.registry);
-    });
+    const isOurs = !this.#prepared.has(keyspace, query);
+    const shared = this.#prepared.get(keyspace, query, () => this.#prepareNow(query, keyspace, settings));
     shared.catch(sayNotRun);
-    return waitWithin(shared, this.#context.deadlines, settings, `preparing ${query}`);
+    try {
+      return await waitWithin(shared, this.#context.deadlines, settings, `preparing ${query}`);
+    } catch (error) {
+      if (isOurs || !(error instanceof TimeoutError) || budget.isSpent) throw error;
+      return this.#prepare(query, budget.rest());
+    }
+  }
+
+  async #prepareNow(query: string, keyspace: string | undefined, settings: RequestSettings): Promise<PreparedStatement> {
+    const isSteady = this.#keyspaceChanges.watch();
+    const prepare = (): Promise<Reply> => this.#start(new Preparation(query), preparationSettings(settings), asItIs);
+    const { result, prefix } = await this.#tracer.prepare(query, keyspace, prepare);
+    for (const warning of prefix.warnings ?? []) this.#parts.onWarning(printableText(warning));
+    if (result.resultKind !== 'PREPARED') {
+      throw new DriverError('UNEXPECTED_ANSWER', `PREPARE was answered by ${result.resultKind}`, { query });
+    }
+    if (settings.keyspace === undefined && !isSteady()) this.#prepared.forget(keyspace, query);
+    return new PreparedStatement(query, settings.keyspace, result, this.#parts.registry);
   }
 
   /** What the rows of a result look like is the caller's word. */
@@ -382,10 +391,4 @@ const asItIs: ReplyReader<Reply> = { read: (reply) => reply };
 /** Whatever became of its preparation, a statement that is not prepared has not run. */
 function sayNotRun(error: unknown): void {
   if (error instanceof DriverError) error.mayHaveRun = false;
-}
-
-/** A preparation is shared by all who ask for it: no caller's signal or short timeout ends it for the others. */
-function preparationSettings(settings: RequestSettings): RequestSettings {
-  const timeoutMs = Math.max(settings.timeoutMs, requestDefaults.timeoutMs);
-  return { ...settings, timeoutMs, signal: undefined, pagingState: undefined, isIdempotent: true };
 }

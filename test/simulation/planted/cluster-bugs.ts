@@ -55,7 +55,7 @@ export const clusterBugs = {
   },
   keepsPoolsOfRemovedHosts: {
     file: 'src/session/session-pools.ts',
-    find: 'this.#pools.delete(host);\n      void pool.close(this.#drainTimeoutMs);',
+    find: 'this.#pools.delete(host);\n      void pool.close(this.#drainTimeoutMs, \'host left\');',
     replace: 'this.#pools.delete(host);\n      void pool;',
   },
   ignoresNewHosts: {

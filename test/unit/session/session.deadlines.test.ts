@@ -64,6 +64,24 @@ describe('session: what errors say of requests that may have run', () => {
     expect(error).to.be.instanceOf(ProtocolError).and.include({ code: 'UNEXPECTED_ANSWER', mayHaveRun: true });
   });
 
+  it('does not let a request fail with a preparation that was late for another one, while it has time left', async () => {
+    bench = new SessionBench();
+    const session = await bench.connect();
+    let prepares = 0;
+    bench.node.script = (request) => {
+      if (request.kind !== 'PREPARE') return undefined;
+      return prepares++ === 0 ? null : prepared('id', { a: 'int' });
+    };
+    const first = bench.failure(session.execute('a', [1], { timeoutMs: 12_000 }));
+    await bench.clock.advance(9_000);
+    const second = session.execute('a', [2], { timeoutMs: 10_000 });
+    const third = bench.failure(session.execute('a', [3], { timeoutMs: 1_000 }));
+    expect((await first).error).to.be.instanceOf(TimeoutError);
+    expect((await third).tookMs).to.be.within(990, 1_020);
+    expect((await bench.soon(second)).rows).to.deep.equal([]);
+    expect(prepares).to.equal(2);
+  });
+
   it('gives each request an error of its own when one preparation fails for several', async () => {
     bench = new SessionBench();
     const session = await bench.connect();
