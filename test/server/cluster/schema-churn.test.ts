@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { Cluster, ProtocolVersion } from '../../../src/index';
 import type { Session } from '../../../src/index';
@@ -5,23 +6,31 @@ import { createKeyspace } from '../../support/keyspace';
 import { describeWithServer } from '../../support/server';
 
 const keys = 50;
-const changes = 12;
+const leastChanges = 12;
+/** How long it goes on for a figure, and the file that is told what was done. */
+const seconds = Number(process.env['SCHEMA_CHURN_SECONDS'] ?? 0);
+const resultsFile = process.env['SCHEMA_CHURN_RESULTS'];
 
 describeWithServer('cluster: a schema that changes under reads', {}, (server) => {
   for (const name of ['V4', 'V5'] as const) {
     it(`gives no cell to a wrong column: ${name}`, async function () {
-      this.timeout(120_000);
+      this.timeout(120_000 + 2_000 * seconds);
       const cluster = new Cluster({ contactPoints: server().contactPoints, protocolVersion: ProtocolVersion[name] });
       try {
         const session = await cluster.connect(await createKeyspace(server()));
         await session.execute('create table t (k int primary key, b text, m int)');
         for (let k = 0; k < keys; k++) await session.execute('insert into t (k, b, m) values (?, ?, ?)', [k, `b${k}`, k * 2]);
         const reading = new Reading(session);
-        for (let i = 0; i < changes; i++) {
+        const endsAtMs = performance.now() + seconds * 1_000;
+        let changes = 0;
+        for (let i = 0; i < leastChanges || performance.now() < endsAtMs; i++) {
           await session.execute(`alter table t add a${i} ${['bigint', 'text', 'vector<float, 3>', 'list<int>'][i % 4]!}`);
           if (i > 1) await session.execute(`alter table t drop a${i - 2}`);
+          changes += i > 1 ? 2 : 1;
         }
         const shapes = await reading.stop();
+        const counts = `${name}: ${reading.reads.toLocaleString('en-US')} reads under ${changes} changes`;
+        if (resultsFile !== undefined) appendFileSync(resultsFile, `${counts}\n`);
         expect(shapes.size).to.be.greaterThan(4);
       } finally {
         await cluster.shutdown();
@@ -32,6 +41,7 @@ describeWithServer('cluster: a schema that changes under reads', {}, (server) =>
 
 /** Reads rows by a prepared `select *` until it is stopped, and checks every one. */
 class Reading {
+  reads = 0;
   readonly #shapes = new Set<string>();
   readonly #workers: Promise<void>[];
   #isStopped = false;
@@ -47,6 +57,7 @@ class Reading {
       const { rows: [row], columns } = await session.execute('select * from t where k = ?', [k]);
       const names = columns.map((column) => column.name);
       this.#shapes.add(names.join());
+      this.reads++;
       expect(row).to.deep.equal(Object.fromEntries(names.map((column) => [column, expected(column, k)])));
     }
   }
