@@ -96,7 +96,8 @@ export const clientErrors = {
     class: 'AbortError', mayHaveRun: 'ask', meaning: 'the `signal` of the caller aborted; `cause` is its reason', cure: 'none is needed',
   },
   OVERLOADED_CLIENT: {
-    class: 'OverloadedError', mayHaveRun: 'no', meaning: '`pool.maxInFlight` and `pool.maxQueued` are reached, or most requests to the host time out',
+    class: 'OverloadedError', mayHaveRun: 'no',
+    meaning: '`pool.maxInFlight` and `pool.maxQueued` are reached, or most requests to the host time out',
     cure: 'send less at once (`executeConcurrent` bounds itself), or raise the limits',
   },
   SHUTDOWN: {
