@@ -18,7 +18,7 @@ import { expectNoSecret, sentinelPassword } from '../../support/secret-guard';
 
 const connectTimeoutMs = 1_500;
 /** What a busy machine may take on top. */
-const marginMs = 2_000;
+const marginMs = 10_000;
 
 /** The error of connecting, which comes in time and shows no password. */
 async function failure(options: ClusterOptions): Promise<DriverError> {
