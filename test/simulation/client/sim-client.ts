@@ -176,11 +176,11 @@ export class SimClient implements FaultyClient {
   /** A session of it was shut down, and is not listed any more. */
   #hasLost = false;
 
-  /** So much runs that the client's own limits may be reached. */
+  /** So much runs that the client's own limits may be reached, on a host to which one connection is left. */
   get #isCrowded(): boolean {
-    const { localConnections, maxInFlight, maxQueued, speculates } = this.settings;
+    const { maxInFlight, maxQueued, speculates } = this.settings;
     const isTight = this.#parts.scenario.cluster.highWaterBytes < 16_384 || (this.settings.activities.use ?? 0) > 0;
-    const room = maxQueued + (isTight ? 0 : localConnections * maxInFlight);
+    const room = maxQueued + (isTight ? 0 : maxInFlight);
     return this.#running * (speculates ? 3 : 1) + 3 >= room;
   }
 
