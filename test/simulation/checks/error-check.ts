@@ -16,6 +16,8 @@ export interface Circumstances {
   readonly isCalm: boolean;
   /** So much is asked at the same time that the client's own limits may be reached. */
   readonly isCrowded: boolean;
+  /** Bursts go over links that take a few bytes in each round trip: a heartbeat behind them may come too late. */
+  readonly isChoked: boolean;
 }
 
 /** Errors that are never right here, since nodes do nothing that calls for them and the workload asks for nothing wrong. */
@@ -55,6 +57,7 @@ export function checkError(error: unknown, operation: Operation, circumstances: 
   const isBadQuery = operation.kind === 'badQuery' && error.code === 'SYNTAX_ERROR';
   const isOwnDoing = reasonsOf(error).every(({ code }) => (
     ownDoing.has(code) || (code === 'REPREPARE_FAILED' && circumstances.haveIdsChanged)
+    || (code === 'HEARTBEAT_FAILED' && circumstances.isChoked)
   ));
   if (circumstances.isCalm && !isOwnDoing && !isBadQuery) {
     fail('nothing fails when all is well', `${error.code} ${error.message}`);
