@@ -6,7 +6,8 @@ import type { ColumnSpec } from '../protocol/messages/columns';
 import type { BoundValues, QueryParameters } from '../protocol/messages/query-parameters';
 import { serverErrorOf } from '../protocol/server-errors';
 import type { VersionCapabilities } from '../protocol/version';
-import { MarkerValues } from './parameters';
+import { bindToMarkers, MarkerValues } from './parameters';
+import type { Parameters } from './parameters';
 import type { PreparedStatement } from './prepared-statement';
 import { requestDefaults } from './query-options';
 import type { RequestSettings } from './query-options';
@@ -133,6 +134,11 @@ export class PreparedQuery implements Runnable {
     const error = new ProtocolError('The server does not know a statement that was not sent to it', { host, query: this.query });
     return Promise.reject(error);
   }
+}
+
+/** Throws EncodingError when the values do not fit. */
+export function preparedQuery(statement: PreparedStatement, parameters: Parameters): PreparedQuery {
+  return new PreparedQuery(statement, bindToMarkers(statement.markers, parameters));
 }
 
 /** Several statements in one message (v5 spec §4.1.7). */

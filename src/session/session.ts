@@ -23,7 +23,7 @@ import type { ConcurrentOptions, ConcurrentResult } from './execute-concurrent';
 import { GraphExecutor } from './graph/graph-executor';
 import type { GraphParameters, GraphQueryOptions, GraphStatement } from './graph/graph-executor';
 import type { GraphResultSet } from './graph/graph-result-set';
-import { bindToMarkers, bindUnprepared, checkParameters } from './parameters';
+import { bindUnprepared, checkParameters } from './parameters';
 import type { Parameters } from './parameters';
 import { PreparedCache } from './prepared-cache';
 import { BoundStatement, PreparedStatement } from './prepared-statement';
@@ -37,7 +37,7 @@ import { ResultReader } from './result-reader';
 import type { ResultSet } from './result-set';
 import type { RunContext } from './run-context';
 import { Budget, waitWithin } from './budget';
-import { PlainQuery, PreparedQuery, Preparation, preparationSettings } from './runnables';
+import { PlainQuery, Preparation, preparationSettings, preparedQuery } from './runnables';
 import { seenFrom } from './seen-from';
 import { sessionMetrics } from './session-metrics';
 import type { SessionMetrics } from './session-metrics';
@@ -142,7 +142,16 @@ export class Session {
    * The rows of all pages, one page fetched ahead; the server is asked for more only as fast as they are taken. With
    * `continuousPaging` a DSE node pushes them, a few pages ahead, until the reader stops.
    */
-  async *stream<Row = Record<string, unknown>>(
+  stream<Row extends readonly unknown[] = unknown[]>(
+    query: string | BoundStatement, parameters: Parameters | undefined, options: StreamOptions & { readonly rowMode: 'array' },
+  ): AsyncGenerator<Row, void, undefined>;
+  stream<Row extends ReadonlyMap<string, unknown> = Map<string, unknown>>(
+    query: string | BoundStatement, parameters: Parameters | undefined, options: StreamOptions & { readonly rowMode: 'map' },
+  ): AsyncGenerator<Row, void, undefined>;
+  stream<Row = Record<string, unknown>>(
+    query: string | BoundStatement<Row>, parameters?: Parameters, options?: StreamOptions,
+  ): AsyncGenerator<Row, void, undefined>;
+  async *stream<Row>(
     query: string | BoundStatement<Row>, parameters?: Parameters, options?: StreamOptions,
   ): AsyncGenerator<Row, void, undefined> {
     const { request, continuous } = splitStreamOptions(options);
@@ -379,10 +388,6 @@ export class Session {
     const keyspace = this.#keyspace === undefined ? '' : `keyspace ${this.#keyspace}, `;
     return `Session(${keyspace}${this.#shutdown === undefined ? hosts : 'shut down'})`;
   }
-}
-
-function preparedQuery(statement: PreparedStatement, parameters: Parameters): PreparedQuery {
-  return new PreparedQuery(statement, bindToMarkers(statement.markers, parameters));
 }
 
 /** For answers that are not results. */

@@ -59,6 +59,10 @@ export async function rowModes(): Promise<void> {
   exactly<Map<string, unknown> | undefined>()((await session.execute('q', [], { rowMode: 'map' })).one());
   exactly<[number, string] | undefined>()((await session.execute<[number, string]>('q', [], { rowMode: 'array' })).one());
   exactly<AnyRow | undefined>()((await session.execute('q', [], { rowMode: 'object' })).one());
+  for await (const row of session.stream('q', [], { rowMode: 'array' })) exactly<unknown[]>()(row);
+  for await (const row of session.stream('q', [], { rowMode: 'map' })) exactly<Map<string, unknown>>()(row);
+  for await (const row of session.stream<[number, string]>('q', [], { rowMode: 'array' })) exactly<[number, string]>()(row);
+  for await (const row of session.stream('q', [], { rowMode: 'object' })) exactly<AnyRow>()(row);
 }
 
 export async function templates(): Promise<void> {

@@ -16,6 +16,8 @@ export interface Circumstances {
   readonly isCalm: boolean;
   /** So much is asked at the same time that the client's own limits may be reached. */
   readonly isCrowded: boolean;
+  /** Requests have timed out lately, for which a host may be spared. */
+  readonly hasTimeouts: boolean;
   /** Bursts go over links that take a few bytes in each round trip: a heartbeat behind them may come too late. */
   readonly isChoked: boolean;
 }
@@ -33,7 +35,7 @@ const conditional: Readonly<Record<string, (circumstances: Circumstances, operat
   DECODING_ERROR: ({ isProtocolBroken }) => isProtocolBroken,
   UNEXPECTED_ANSWER: ({ isProtocolBroken }) => isProtocolBroken,
   REPREPARE_FAILED: ({ haveIdsChanged, isProtocolBroken }) => haveIdsChanged || isProtocolBroken,
-  OVERLOADED_CLIENT: ({ isCrowded }) => isCrowded,
+  OVERLOADED_CLIENT: ({ isCrowded, hasTimeouts }) => isCrowded || hasTimeouts,
   ENCODING_ERROR: (_, { kind }) => kind === 'badValue',
 };
 /** What a client may bring upon itself in the best of worlds. */

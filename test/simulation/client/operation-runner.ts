@@ -32,6 +32,8 @@ interface Parts {
 /** Runs operations and compares how each ends with what the driver promises. */
 export class OperationRunner {
   readonly #parts: Parts;
+  /** When an operation timed out last. */
+  timedOutAtMs = -Infinity;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -61,6 +63,7 @@ export class OperationRunner {
     const { code, mayHaveRun } = Object(error) as { code?: string; mayHaveRun?: boolean };
     trace.note('failed', operation.token, code ?? String(error), mayHaveRun);
     ledger.settle(operation, 'failed', loop.nowMs);
+    if (error instanceof TimeoutError) this.timedOutAtMs = loop.nowMs;
     const isAborted = aborter?.signal.aborted === true;
     checkError(error, operation, this.#parts.circumstances(operation, isAborted), violations);
   }

@@ -170,6 +170,7 @@ export class SimClient implements FaultyClient {
       haveIdsChanged: had('otherIds') || (this.settings.activities.use ?? 0) > 0,
       isCalm: (scenario.isCalm || startedMs >= scenario.recoveredAtMs) && !isShutDown,
       isCrowded: startedMs - this.#crowdedAtMs < crowdedForMs,
+      hasTimeouts: this.loop.nowMs - this.runner.timedOutAtMs < crowdedForMs,
       isChoked: scenario.cluster.kernelBytes < 100 && this.settings.burst > 0,
     };
   }
