@@ -1,4 +1,4 @@
-import type { ErrorName } from '../simulation/wire/wire-opcodes';
+import type { ErrorName } from '../support/wire/wire-opcodes';
 import type { ShownBy } from './catalogue';
 
 /** Where an error code is produced: by scripted nodes, field by field, and by a real node. */

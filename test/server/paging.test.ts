@@ -88,7 +88,7 @@ function describePages(session: () => Session): void {
   });
 
   it('keeps the mode of the rows on all pages', async () => {
-    const rows = await collect(session().stream<unknown[]>(one, [2], { pageSize: 600, rowMode: 'array' }));
+    const rows = await collect(session().stream(one, [2], { pageSize: 600, rowMode: 'array' }));
     expect(rows[0]).to.deep.equal([2, 0, 'row 0']);
     expect(rows[999]).to.deep.equal([2, 999, 'row 999']);
   });

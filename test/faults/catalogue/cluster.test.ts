@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { expect } from 'chai';
 import { ProtocolVersion } from '../../../src/index';
 import type { Session } from '../../../src/index';
-import { errorResponse, nodeEvent, rowsResult, schemaChangeResult } from '../../simulation/wire/wire-responses';
+import { errorResponse, nodeEvent, rowsResult, schemaChangeResult } from '../../support/wire/wire-responses';
 import { closeAll, listen } from '../../support/real-transport';
 import { finish, reply, silence } from '../../support/scripted-node/reactions';
 import type { ScriptedConversation } from '../../support/scripted-node/scripted-conversation';

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { NoHostAvailableError } from '../../../src/index';
 import type { DriverError, Session } from '../../../src/index';
-import { errorCodes } from '../../simulation/wire/wire-opcodes';
-import type { ErrorName } from '../../simulation/wire/wire-opcodes';
-import { errorResponse } from '../../simulation/wire/wire-responses';
-import type { WireErrorFacts } from '../../simulation/wire/wire-responses';
+import { errorCodes } from '../../support/wire/wire-opcodes';
+import type { ErrorName } from '../../support/wire/wire-opcodes';
+import { errorResponse } from '../../support/wire/wire-responses';
+import type { WireErrorFacts } from '../../support/wire/wire-responses';
 import { reply } from '../../support/scripted-node/reactions';
 import { rejection } from '../../support/rejection';
 import { echo, FaultBench } from './fault-bench';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ConnectionError } from '../../../src/index';
 import type { Session } from '../../../src/index';
-import { rowsResult } from '../../simulation/wire/wire-responses';
+import { rowsResult } from '../../support/wire/wire-responses';
 import type { Exchange } from '../../support/scripted-node/exchange';
 import { finish, Gate, reply, silence, stopReading } from '../../support/scripted-node/reactions';
 import { rejection } from '../../support/rejection';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { ConnectionError, ProtocolError } from '../../../src/index';
 import type { Session } from '../../../src/index';
-import { opcodes } from '../../simulation/wire/wire-opcodes';
-import { nodeEvent, rowsResult, voidResult } from '../../simulation/wire/wire-responses';
-import { WireWriter } from '../../simulation/wire/wire-writer';
+import { opcodes } from '../../support/wire/wire-opcodes';
+import { nodeEvent, rowsResult, voidResult } from '../../support/wire/wire-responses';
+import { WireWriter } from '../../support/wire/wire-writer';
 import type { Exchange, Reaction } from '../../support/scripted-node/exchange';
 import {
   alter, claimLength, claimSegmentLength, cutAt, duplicate, finish, flipBit, Gate, reorder, reply, sendBytes, stallAt, trickle,

@@ -1,4 +1,4 @@
-import { errorResponse, rowsResult } from '../../simulation/wire/wire-responses';
+import { errorResponse, rowsResult } from '../../support/wire/wire-responses';
 import type { NodeFacts } from '../../simulation/world/system-tables';
 import type { Exchange, Reaction } from '../../support/scripted-node/exchange';
 import { delay, finish, reply, sendBytes, silence } from '../../support/scripted-node/reactions';

@@ -4,15 +4,15 @@ import type { ErrorMessage, Message } from '../../../src/protocol/messages';
 import { readMessage, readPrefix } from '../../../src/protocol/frame';
 import type { Envelope } from '../../../src/protocol/frame';
 import { versionOf } from '../../../src/protocol/version';
-import { envelopeBytes, EnvelopeReader } from '../../simulation/wire/wire-envelopes';
-import type { WireEnvelope } from '../../simulation/wire/wire-envelopes';
-import { errorCodes } from '../../simulation/wire/wire-opcodes';
-import type { ErrorName } from '../../simulation/wire/wire-opcodes';
+import { envelopeBytes, EnvelopeReader } from '../../support/wire/wire-envelopes';
+import type { WireEnvelope } from '../../support/wire/wire-envelopes';
+import { errorCodes } from '../../support/wire/wire-opcodes';
+import type { ErrorName } from '../../support/wire/wire-opcodes';
 import {
   columnTypes, errorResponse, keyspaceResult, preparedResult, ready, rowsResult, schemaChangeResult, supported, voidResult,
-} from '../../simulation/wire/wire-responses';
-import type { WireColumn, WireResponse, WireSchemaChange } from '../../simulation/wire/wire-responses';
-import { SegmentReader } from '../../simulation/wire/wire-segments';
+} from '../../support/wire/wire-responses';
+import type { WireColumn, WireResponse, WireSchemaChange } from '../../support/wire/wire-responses';
+import { SegmentReader } from '../../support/wire/wire-segments';
 import { recordedBytes, recordedNames } from '../../support/recorded-conversations';
 
 const readyOpcode = 0x02;

@@ -1,5 +1,5 @@
 import { DriverError, NoHostAvailableError } from '../../../src/errors';
-import { errorCodes } from '../wire/wire-opcodes';
+import { errorCodes } from '../../support/wire/wire-opcodes';
 import { describe } from './ledger';
 import type { Operation } from './ledger';
 import type { Violations } from './violations';

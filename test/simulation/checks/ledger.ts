@@ -1,4 +1,4 @@
-import type { Level } from '../wire/wire-opcodes';
+import type { Level } from '../../support/wire/wire-opcodes';
 import type { Violations } from './violations';
 
 /** What a client is asked to do once: all that carries one token. */

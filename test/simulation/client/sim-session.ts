@@ -3,7 +3,7 @@ import type { Session } from '../../../src/index';
 import type { Operation, OperationFacts } from '../checks/ledger';
 import { describe } from '../checks/ledger';
 import type { SeededRandom } from '../seeded-random';
-import type { Level } from '../wire/wire-opcodes';
+import type { Level } from '../../support/wire/wire-opcodes';
 import type { Limits } from './operation-runner';
 import type { SimClient } from './sim-client';
 

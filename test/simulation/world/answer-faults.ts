@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../seeded-random';
-import { errorCodes } from '../wire/wire-opcodes';
-import type { ErrorName } from '../wire/wire-opcodes';
+import { errorCodes } from '../../support/wire/wire-opcodes';
+import type { ErrorName } from '../../support/wire/wire-opcodes';
 import { eachVictim } from './fault';
 import type { Fault } from './fault';
 import type { Manner, NodeConditions } from './node-conditions';

@@ -1,4 +1,4 @@
-import type { WireParameters, WireRequest } from '../wire/wire-requests';
+import type { WireParameters, WireRequest } from '../../support/wire/wire-requests';
 import type { Statement } from './statements';
 
 /** A statement with its values, by column, and the keyspace it runs in. */

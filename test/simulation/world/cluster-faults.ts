@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../seeded-random';
-import { nodeEvent } from '../wire/wire-responses';
-import type { WireResponse } from '../wire/wire-responses';
+import { nodeEvent } from '../../support/wire/wire-responses';
+import type { WireResponse } from '../../support/wire/wire-responses';
 import { eachVictim, isOver, repeatedly } from './fault';
 import type { Fault } from './fault';
 import { addNode, publishName } from './world';

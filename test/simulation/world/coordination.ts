@@ -1,7 +1,7 @@
 import type { Arrival, Operation } from '../checks/ledger';
-import type { ErrorName } from '../wire/wire-opcodes';
-import type { WireErrorFacts, WireResponse } from '../wire/wire-responses';
-import { errorResponse, rowsResult, schemaChangeResult, voidResult } from '../wire/wire-responses';
+import type { ErrorName } from '../../support/wire/wire-opcodes';
+import type { WireErrorFacts, WireResponse } from '../../support/wire/wire-responses';
+import { errorResponse, rowsResult, schemaChangeResult, voidResult } from '../../support/wire/wire-responses';
 import type { BoundStatement, RequestContext } from './bound-statement';
 import { placeOf, tokenOf } from './bound-statement';
 import { planFailure } from './failures';

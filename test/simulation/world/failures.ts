@@ -1,5 +1,5 @@
-import type { ErrorName } from '../wire/wire-opcodes';
-import type { WireErrorFacts } from '../wire/wire-responses';
+import type { ErrorName } from '../../support/wire/wire-opcodes';
+import type { WireErrorFacts } from '../../support/wire/wire-responses';
 import type { Coordination } from './coordination';
 
 /** An error that a node gives on purpose, and what it has done all the same. */

@@ -1,6 +1,6 @@
-import { opcodes } from '../wire/wire-opcodes';
-import type { WirePrefix } from '../wire/wire-envelopes';
-import type { WireResponse } from '../wire/wire-responses';
+import { opcodes } from '../../support/wire/wire-opcodes';
+import type { WirePrefix } from '../../support/wire/wire-envelopes';
+import type { WireResponse } from '../../support/wire/wire-responses';
 import type { SeededRandom } from '../seeded-random';
 import type { Conversation } from './conversation';
 

@@ -1,4 +1,4 @@
-import type { ErrorName } from '../wire/wire-opcodes';
+import type { ErrorName } from '../../support/wire/wire-opcodes';
 
 /** What a node does with the questions of a handshake. */
 export type HandshakeManner = 'normal' | 'slow' | 'silent' | 'cut';

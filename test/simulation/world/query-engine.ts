@@ -1,7 +1,7 @@
 import type { Arrival, Operation } from '../checks/ledger';
-import type { WireParameters, WireRequest, WireValues } from '../wire/wire-requests';
-import type { WireColumn, WireResponse } from '../wire/wire-responses';
-import { errorResponse, keyspaceResult, preparedResult } from '../wire/wire-responses';
+import type { WireParameters, WireRequest, WireValues } from '../../support/wire/wire-requests';
+import type { WireColumn, WireResponse } from '../../support/wire/wire-responses';
+import { errorResponse, keyspaceResult, preparedResult } from '../../support/wire/wire-responses';
 import type { BoundStatement } from './bound-statement';
 import type { Conversation } from './conversation';
 import { Coordination } from './coordination';

@@ -1,5 +1,5 @@
-import type { WireResponse } from '../wire/wire-responses';
-import { rowsResult } from '../wire/wire-responses';
+import type { WireResponse } from '../../support/wire/wire-responses';
+import { rowsResult } from '../../support/wire/wire-responses';
 import type { BoundStatement, RequestContext } from './bound-statement';
 import { tokenOf } from './bound-statement';
 import type { SimNode } from './sim-node';

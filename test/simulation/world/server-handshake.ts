@@ -1,6 +1,6 @@
-import type { WireRequest } from '../wire/wire-requests';
-import type { WireResponse } from '../wire/wire-responses';
-import { authChallenge, authenticate, authSuccess, errorResponse, ready, supported } from '../wire/wire-responses';
+import type { WireRequest } from '../../support/wire/wire-requests';
+import type { WireResponse } from '../../support/wire/wire-responses';
+import { authChallenge, authenticate, authSuccess, errorResponse, ready, supported } from '../../support/wire/wire-responses';
 import type { Conversation } from './conversation';
 
 /** What the clients of the simulation log in with. */

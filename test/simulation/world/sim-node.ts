@@ -1,6 +1,6 @@
 import type { EventLoop } from '../event-loop';
 import type { SeededRandom } from '../seeded-random';
-import type { WireResponse } from '../wire/wire-responses';
+import type { WireResponse } from '../../support/wire/wire-responses';
 import { Conversation } from './conversation';
 import type { Link, LinkConditions, NodeSide } from './link';
 import { NodeConditions } from './node-conditions';

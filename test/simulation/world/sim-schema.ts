@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ColumnType, WireColumn } from '../wire/wire-responses';
+import type { ColumnType, WireColumn } from '../../support/wire/wire-responses';
 
 /** The keyspaces of the simulation; both have the same tables. */
 export const keyspaces = ['sim_a', 'sim_b'] as const;

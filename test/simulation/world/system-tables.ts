@@ -1,6 +1,6 @@
-import type { ColumnType, WireColumn, WireResponse } from '../wire/wire-responses';
-import { errorResponse, rowsResult } from '../wire/wire-responses';
-import { WireWriter, addressBytes } from '../wire/wire-writer';
+import type { ColumnType, WireColumn, WireResponse } from '../../support/wire/wire-responses';
+import { errorResponse, rowsResult } from '../../support/wire/wire-responses';
+import { WireWriter, addressBytes } from '../../support/wire/wire-writer';
 import { digest, keyspaces } from './sim-schema';
 
 /** What the system tables tell about a node. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ConnectionError } from '../../../src/index';
-import { opcodes } from '../../simulation/wire/wire-opcodes';
-import { errorResponse } from '../../simulation/wire/wire-responses';
+import { opcodes } from '../wire/wire-opcodes';
+import { errorResponse } from '../wire/wire-responses';
 import { rejection } from '../rejection';
 import { ProxyBench, writes as text } from './proxy-bench';
 import type { ProxiedWire } from './proxy-bench';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import type { AddressTranslator } from '../../../src/index';
-import { opcodes } from '../../simulation/wire/wire-opcodes';
+import { opcodes } from '../wire/wire-opcodes';
 import { ProxyConversation } from './proxy-conversation';
 import type { ProxyOwner } from './proxy-conversation';
 import { ProxyRule } from './proxy-rules';

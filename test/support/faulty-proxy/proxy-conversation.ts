@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import type { WireEnvelope } from '../../simulation/wire/wire-envelopes';
-import { opcodes } from '../../simulation/wire/wire-opcodes';
-import { WireReader } from '../../simulation/wire/wire-reader';
-import { readRequest } from '../../simulation/wire/wire-requests';
-import type { WireRequest } from '../../simulation/wire/wire-requests';
+import type { WireEnvelope } from '../wire/wire-envelopes';
+import { opcodes } from '../wire/wire-opcodes';
+import { WireReader } from '../wire/wire-reader';
+import { readRequest } from '../wire/wire-requests';
+import type { WireRequest } from '../wire/wire-requests';
 import { ProxyFraming } from './proxy-framing';
 import type { ProxyFrame, ProxyHands } from './proxy-rules';
 import { RawPipe } from './raw-trouble';

@@ -1,5 +1,5 @@
-import { ServerFraming } from '../../simulation/wire/server-framing';
-import type { WireEnvelope } from '../../simulation/wire/wire-envelopes';
+import { ServerFraming } from '../wire/server-framing';
+import type { WireEnvelope } from '../wire/wire-envelopes';
 
 const isCompressed = 0x01;
 

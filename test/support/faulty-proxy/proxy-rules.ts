@@ -1,5 +1,5 @@
-import type { WireEnvelope } from '../../simulation/wire/wire-envelopes';
-import type { WireResponse } from '../../simulation/wire/wire-responses';
+import type { WireEnvelope } from '../wire/wire-envelopes';
+import type { WireResponse } from '../wire/wire-responses';
 
 /** A message on its way through the proxy; of an answer, `text` is that of its request. */
 export interface ProxyFrame {

@@ -1,6 +1,6 @@
-import { envelopeBytes } from '../../simulation/wire/wire-envelopes';
-import type { WireRequest } from '../../simulation/wire/wire-requests';
-import type { WireResponse } from '../../simulation/wire/wire-responses';
+import { envelopeBytes } from '../wire/wire-envelopes';
+import type { WireRequest } from '../wire/wire-requests';
+import type { WireResponse } from '../wire/wire-responses';
 import type { ScriptedConversation } from './scripted-conversation';
 
 /** The least length of a body that the node compresses in version 4. */

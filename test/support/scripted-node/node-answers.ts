@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { WireRequest, WireValues } from '../../simulation/wire/wire-requests';
+import type { WireRequest, WireValues } from '../wire/wire-requests';
 import {
   errorResponse, keyspaceResult, preparedResult, ready, rowsResult, supported, voidResult,
-} from '../../simulation/wire/wire-responses';
-import type { WireColumn, WireResponse } from '../../simulation/wire/wire-responses';
+} from '../wire/wire-responses';
+import type { WireColumn, WireResponse } from '../wire/wire-responses';
 import { answerSystemQuery } from '../../simulation/world/system-tables';
 import type { NodeFacts } from '../../simulation/world/system-tables';
 

@@ -1,5 +1,5 @@
-import { headerChecksum, payloadChecksum } from '../../simulation/wire/wire-checksums';
-import type { WireResponse } from '../../simulation/wire/wire-responses';
+import { headerChecksum, payloadChecksum } from '../wire/wire-checksums';
+import type { WireResponse } from '../wire/wire-responses';
 import type { Exchange, Reaction } from './exchange';
 import type { ScriptedConversation } from './scripted-conversation';
 

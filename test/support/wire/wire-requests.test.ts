@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { frameVectors, messageOf } from '../../support/frame-vectors';
-import type { FrameVector } from '../../support/frame-vectors';
+import { frameVectors, messageOf } from '../frame-vectors';
+import type { FrameVector } from '../frame-vectors';
 import { EnvelopeReader } from './wire-envelopes';
 import { levels } from './wire-opcodes';
 import { WireReader, WireViolation } from './wire-reader';

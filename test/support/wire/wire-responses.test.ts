@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { frameVectors } from '../../support/frame-vectors';
-import type { FrameVector } from '../../support/frame-vectors';
+import { frameVectors } from '../frame-vectors';
+import type { FrameVector } from '../frame-vectors';
 import { envelopeBytes } from './wire-envelopes';
 import { errorCodes } from './wire-opcodes';
 import type { ErrorName, Level } from './wire-opcodes';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { recordedBytes, recordedNames } from '../../support/recorded-conversations';
-import { payloadOf, segmentVectors } from '../../support/segment-vectors';
+import { recordedBytes, recordedNames } from '../recorded-conversations';
+import { payloadOf, segmentVectors } from '../segment-vectors';
 import { FrameRandom } from '../../faults/fuzz/frame-random';
 import { ServerFraming } from './server-framing';
 import { EnvelopeReader, envelopeBytes } from './wire-envelopes';
