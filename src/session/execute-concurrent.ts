@@ -1,6 +1,7 @@
 import { ConfigurationError, describeValue, DriverError } from '../errors';
 import { refuseUnknownOptions } from '../unknown-option';
 import type { Parameters } from './parameters';
+import type { Patience, Refusable } from './patience';
 import type { QueryOptions } from './query-options';
 
 /** Options of a bulk execution; those of a request go to each of its requests. */
@@ -47,6 +48,15 @@ export const concurrentOptionNames = ['concurrency', 'onProgress', 'onError', 'm
 
 type Execute = (parameters: Parameters) => Promise<unknown>;
 type Items = Iterable<Parameters> | AsyncIterable<Parameters>;
+
+/** An item that was taken. */
+interface Item extends Refusable {
+  readonly index: number;
+  readonly parameters: Parameters;
+  /** How many had succeeded when it was refused last. */
+  succeededBefore?: number;
+}
+
 type Limits = Pick<ConcurrentOptions, (typeof concurrentOptionNames)[number]>;
 
 /**
@@ -56,6 +66,7 @@ type Limits = Pick<ConcurrentOptions, (typeof concurrentOptionNames)[number]>;
 export class ConcurrentExecution {
   readonly #execute: Execute;
   readonly #options: Limits;
+  readonly #patience: Patience | undefined;
   readonly #items: Iterator<Parameters> | AsyncIterator<Parameters>;
   readonly #errors: ConcurrentFailure[] = [];
   readonly #concurrency: number;
@@ -76,10 +87,11 @@ export class ConcurrentExecution {
   #failure: { readonly error: unknown } | undefined;
 
   /** @throws ConfigurationError when the items cannot be iterated, or an option is impossible */
-  constructor(items: Items, execute: Execute, options: Limits) {
+  constructor(items: Items, execute: Execute, options: Limits, patience?: Patience) {
     refuseUnknownOptions('executeConcurrent', options, concurrentOptionNames);
     this.#execute = execute;
     this.#options = options;
+    this.#patience = patience;
     this.#items = iteratorOf(items);
     this.#concurrency = wholeNumber('concurrency', options.concurrency ?? concurrentDefaults.concurrency, 1);
     this.#maxErrors = wholeNumber('maxErrors', options.maxErrors ?? concurrentDefaults.maxErrors, 0);
@@ -134,12 +146,21 @@ export class ConcurrentExecution {
   }
 
   #start(parameters: Parameters): void {
-    const index = this.#next++;
     this.#running++;
-    this.#execute(parameters).then(
-      this.#onSuccess,
-      (error: unknown) => this.#onFailure({ index, parameters, error: asDriverError(error) }),
-    );
+    this.#try({ index: this.#next++, parameters });
+  }
+
+  #try(item: Item): void {
+    this.#execute(item.parameters).then(this.#onSuccess, (error: unknown) => this.#onError(item, asDriverError(error)));
+  }
+
+  /** As long as others succeed an item that is refused has patience. */
+  #onError(item: Item, error: DriverError): void {
+    if (item.succeededBefore !== this.#succeeded) delete item.refusedAtMs;
+    item.succeededBefore = this.#succeeded;
+    const pause = this.#patience?.(error, item);
+    if (pause === undefined) return this.#onFailure({ index: item.index, parameters: item.parameters, error });
+    void pause.then(() => this.#try(item));
   }
 
   readonly #onSuccess = (): void => {

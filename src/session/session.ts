@@ -37,6 +37,7 @@ import { ResultReader } from './result-reader';
 import type { ResultSet } from './result-set';
 import type { RunContext } from './run-context';
 import { Budget, waitWithin } from './budget';
+import { patienceWith } from './patience';
 import { PlainQuery, Preparation, preparationSettings, preparedQuery } from './runnables';
 import { seenFrom } from './seen-from';
 import { sessionMetrics } from './session-metrics';
@@ -228,14 +229,14 @@ export class Session {
         return Promise.reject(seenFrom(error, this.executeConcurrent, query));
       }
     };
-    return new ConcurrentExecution(items, execute, limits).run();
+    const patience = patienceWith(this.#context, settings, this.#ending.signal);
+    return new ConcurrentExecution(items, execute, limits, patience).run();
   }
 
   /** What the server wrote down about a request with `trace: true`; its id is in `info.tracingId`. */
   async fetchTrace(tracingId: Uuid): Promise<Trace> {
     const settings = { ...this.#parts.settings.resolve(undefined), consistency: Consistency.ONE, isIdempotent: true };
-    const { clock } = this.#context;
-    return readTrace(tracingId, (query, parameters) => this.#execute(query, parameters, settings), clock);
+    return readTrace(tracingId, (query, parameters) => this.#execute(query, parameters, settings), this.#context.clock);
   }
 
   /** What the session has done so far and what it does now, in numbers; taking them costs the requests nothing. */

@@ -67,6 +67,44 @@ describe('session: hosts that are asked for more than they can do', () => {
     expect(bench.log.filter((line) => line.includes('most requests time out'))).to.have.length(1);
   });
 
+  it('are loaded at their own pace by executeConcurrent, which has no item refused', async () => {
+    bench = new SessionBench(1, { pool });
+    session = await bench.connect();
+    slow(bench.node, 5);
+    await load(20, 4);
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', note);
+    const items = Array.from({ length: 2_000 }, () => []);
+    const startedMs = bench.clock.monotonicMs();
+    const result = await bench.soon(session.executeConcurrent('q', items, { ...options, prepare: false, concurrency: 256 }), 60_000);
+    expect(result).to.include({ succeeded: 2_000, failed: 0 });
+    expect(bench.clock.monotonicMs() - startedMs).to.be.within(9_000, 14_000);
+    process.off('warning', note);
+    expect(warnings).to.deep.equal([]);
+  });
+
+  it('fail items that are refused for as long as a request may take, and at once when it is aborted', async () => {
+    bench = new SessionBench(1, { pool: { maxInFlight: 1, maxQueued: 1 } });
+    session = await bench.connect();
+    bench.node.script = (request) => (request.kind === 'QUERY' && isOurs(request.query) ? null : undefined);
+    const run = async (signal?: AbortSignal): Promise<Record<string, number>> => {
+      const counts: Record<string, number> = {};
+      await bench.soon(session.executeConcurrent('q', [[], [], [], []], {
+        ...options, prepare: false, ...(signal && { signal }), onError: ({ error }) => {
+          counts[error.name] = (counts[error.name] ?? 0) + 1;
+        },
+      }));
+      return counts;
+    };
+    expect(await run()).to.deep.equal({ TimeoutError: 4 });
+    const startedMs = bench.clock.monotonicMs();
+    const aborter = new AbortController();
+    bench.clock.setTimer(() => aborter.abort(), 200);
+    expect(await run(aborter.signal)).to.deep.equal({ AbortError: 4 });
+    expect(bench.clock.monotonicMs() - startedMs).to.be.below(300);
+  });
+
   it('leave what is too much for them to others', async () => {
     const loadBalancingPolicy = { plan: ({ hosts }: PlanContext) => hosts.toSorted((a, b) => (a.address < b.address ? -1 : 1)) };
     const executionProfiles = { default: new ExecutionProfile({ loadBalancingPolicy }) };
