@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createCertificates, type Certificates } from '../certificates';
 import { createKeyspace } from '../keyspace';
-import { runCql } from '../raw-cql';
+import { runCql, throughNode } from '../raw-cql';
 import { settle } from '../settle';
 import { BootError } from './boot-failure';
 import { CassandraCluster } from './cassandra-cluster';
@@ -55,6 +56,7 @@ const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3'] as const;
 const defaultHeapMb = 700;
 const defaultBootTimeoutMs = 120_000;
 const maxBoots = 3;
+const replicationMs = 60_000;
 
 /** Starts real Cassandra nodes of its own on loopback addresses; they end when this process ends, in whatever way. */
 export async function startCassandra(options: CassandraOptions = {}): Promise<CassandraCluster> {
@@ -180,10 +182,23 @@ function hasTestRole({ authentication, yaml }: CassandraOptions): boolean {
   return authentication === true && yaml?.['authenticator'] === undefined;
 }
 
-/** Every node has made the superuser for itself; so all of them can be asked as soon as all are replicas. */
+/**
+ * With more replicas a login may ask two nodes that do not have the superuser: a read of all of them repairs that, once a node that
+ * has it knows of the new replicas.
+ */
 async function replicateRoles(cluster: CassandraCluster): Promise<void> {
-  const replication = `{'class': 'SimpleStrategy', 'replication_factor': ${cluster.nodes.length}}`;
   const server = asDefaultSuperuser(cluster);
+  const replication = `{'class': 'SimpleStrategy', 'replication_factor': ${cluster.nodes.length}}`;
   await runCql(server, `ALTER KEYSPACE system_auth WITH replication = ${replication}`);
+  const deadline = performance.now() + replicationMs;
+  for (;;) {
+    const repairs = cluster.nodes.map(({ contactPoint }) => (
+      runCql({ ...throughNode(server, contactPoint), consistency: 'ALL' }, `SELECT * FROM system_auth.roles WHERE role = 'cassandra'`)
+    ));
+    const failed = (await Promise.allSettled(repairs)).find(({ status }) => status === 'rejected');
+    if (failed === undefined) break;
+    if (performance.now() > deadline) throw (failed as PromiseRejectedResult).reason;
+    await delay(100);
+  }
   await settle(server);
 }
