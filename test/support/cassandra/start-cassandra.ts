@@ -183,17 +183,18 @@ function hasTestRole({ authentication, yaml }: CassandraOptions): boolean {
 }
 
 /**
- * With more replicas a login may ask two nodes that do not have the superuser: a read of all of them repairs that, once a node that
- * has it knows of the new replicas.
+ * With more replicas a login may ask two nodes that do not have the superuser: a read of all of them repairs that, once a node
+ * that has it knows of the new replicas.
  */
 async function replicateRoles(cluster: CassandraCluster): Promise<void> {
   const server = asDefaultSuperuser(cluster);
   const replication = `{'class': 'SimpleStrategy', 'replication_factor': ${cluster.nodes.length}}`;
   await runCql(server, `ALTER KEYSPACE system_auth WITH replication = ${replication}`);
   const deadline = performance.now() + replicationMs;
+  const everywhere = "SELECT * FROM system_auth.roles WHERE role = 'cassandra'";
   for (;;) {
     const repairs = cluster.nodes.map(({ contactPoint }) => (
-      runCql({ ...throughNode(server, contactPoint), consistency: 'ALL' }, `SELECT * FROM system_auth.roles WHERE role = 'cassandra'`)
+      runCql({ ...throughNode(server, contactPoint), consistency: 'ALL' }, everywhere)
     ));
     const failed = (await Promise.allSettled(repairs)).find(({ status }) => status === 'rejected');
     if (failed === undefined) break;
