@@ -1,7 +1,7 @@
+import { unwatchAbort, watchAbort } from '../connection/abort-watch';
 import type { Deadlines } from '../connection/deadlines';
 import type { Clock } from '../environment';
 import { AbortError, ownError, TimeoutError } from '../errors';
-import { unwatchAbort, watchAbort } from './abort-watch';
 import type { RequestSettings } from './query-options';
 
 /** The time a request has over all that it does: what preparing took is not there for executing. */

@@ -1,7 +1,6 @@
-import type { Clock } from '../environment';
+import { pause } from '../cluster/pause';
 import { NoHostAvailableError, OverloadedError } from '../errors';
 import type { DriverError } from '../errors';
-import { unwatchAbort, watchAbort } from './abort-watch';
 import type { RequestSettings } from './query-options';
 import type { RunContext } from './run-context';
 
@@ -34,20 +33,6 @@ export function patienceWith(
     if (nowMs - item.refusedAtMs >= timeoutMs || ending.aborted) return undefined;
     return pause(clock, leastPauseMs + random() * (mostPauseMs - leastPauseMs), ending);
   };
-}
-
-/** Many may wait at the same time, and a signal warns of many listeners. */
-function pause(clock: Clock, ms: number, ending: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clock.clearTimer(timer);
-      unwatchAbort(ending, listener);
-      resolve();
-    };
-    const listener = { handleEvent: end };
-    const timer = clock.setTimer(end, ms);
-    watchAbort(ending, listener);
-  });
 }
 
 function isRefused({ errors }: NoHostAvailableError): boolean {

@@ -1,5 +1,6 @@
 import type { Host } from '../cluster/host';
 import type { RetryDecision } from '../cluster/policies/retry-policy';
+import { unwatchAbort, watchAbort } from '../connection/abort-watch';
 import type { Deadline, Expirable } from '../connection/deadlines';
 import {
   AbortError, ConnectionError, NoHostAvailableError, OverloadedError, ShutdownError, TimeoutError, withoutPasswords,
@@ -7,7 +8,6 @@ import {
 import type { DriverError } from '../errors';
 import type { HostPool } from '../pool/host-pool';
 import { ServerError, ServerOverloadedError } from '../protocol/server-errors';
-import { unwatchAbort, watchAbort } from './abort-watch';
 import { Attempt } from './attempt';
 import type { AttemptOwner, Reply, Runnable, Timestamp } from './attempt';
 import { askPolicy, policyFailure } from './policy-guard';

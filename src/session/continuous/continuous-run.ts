@@ -1,5 +1,7 @@
 import type { Host } from '../../cluster/host';
 import type { RetryDecision } from '../../cluster/policies/retry-policy';
+import { unwatchAbort, watchAbort } from '../../connection/abort-watch';
+import type { AbortListener } from '../../connection/abort-watch';
 import type { Connection } from '../../connection/connection';
 import type { Deadline } from '../../connection/deadlines';
 import {
@@ -12,8 +14,6 @@ import { cannotCarry } from '../../protocol/messages/notation';
 import { ServerError, UnpreparedError } from '../../protocol/server-errors';
 import type { VersionCapabilities } from '../../protocol/version';
 import type { Runnable } from '../attempt';
-import { unwatchAbort, watchAbort } from '../abort-watch';
-import type { AbortListener } from '../abort-watch';
 import { askPolicy } from '../policy-guard';
 import type { RequestSettings } from '../query-options';
 import type { ResultShape } from '../result-shape';

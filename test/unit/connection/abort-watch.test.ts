@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
-import { unwatchAbort, watchAbort } from '../../../src/session/abort-watch';
+import { unwatchAbort, watchAbort } from '../../../src/connection/abort-watch';
 
-describe('session: abort watch', () => {
+describe('connection: abort watch', () => {
   const recorder = (log: string[], name: string): { handleEvent(): void } => ({ handleEvent: () => void log.push(name) });
 
   it('tells each listener, in their order, and is one listener of the signal', () => {

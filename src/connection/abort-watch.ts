@@ -3,7 +3,7 @@ export interface AbortListener {
   handleEvent(): void;
 }
 
-/** The one listener that a signal gets, however many requests share the signal: Node warns of more than ten. */
+/** The one listener that a signal gets, however many share the signal: Node warns of more than ten. */
 class AbortWatch implements AbortListener {
   readonly listeners = new Set<AbortListener>();
 
