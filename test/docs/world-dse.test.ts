@@ -17,7 +17,7 @@ const expectations: Readonly<Record<string, (printed: string, world: DseWorld) =
     const asked = nodes.map(({ requests }) => requests.filter(({ payload }) => 'graph-language' in payload));
     expect(asked.map(({ length }) => length)).to.deep.equal([0, 3]);
     const payloads = asked[1]!.map(({ payload }) => (
-      Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, value.toString('hex')]))
+      Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, value!.toString('hex')]))
     ));
     const people = { 'graph-name': hex('people'), 'graph-source': hex('g'), 'graph-results': hex('graphson-3.0') };
     const groovy = { 'graph-language': hex('gremlin-groovy') };

@@ -1,8 +1,9 @@
 import { Uuid } from '../../../src/values/uuid';
 import type { FakeNetwork, FakeServer, FakeSocket } from '../../support/fake-network';
+import { WireViolation } from '../../support/wire/wire-reader';
 import { prepared, rows } from './dse-rows';
 import type { WireColumns } from './dse-rows';
-import { answerBytes, dseV1, dseV2, errorAnswer, ready, supported, takeRequest, voidResult, WireViolation } from './dse-wire';
+import { answerBytes, dseV1, dseV2, errorAnswer, ready, supported, takeRequest, voidResult } from './dse-wire';
 import type { WireAnswer, WireRequest } from './dse-wire';
 import { PushedTable } from './pushed-table';
 

@@ -1,55 +1,11 @@
+import { WireReader, WireViolation } from '../../support/wire/wire-reader';
+
 /**
  * The protocol of DSE as its specifications have it (v4, DSE v1, DSE v2), written down once more: a mistake in src that both of
  * its directions make alike would not show in a node that is made of src.
  */
 
-/** A client's bytes that no DSE node could read. */
-export class WireViolation extends Error {}
-
-/** Reads the notations of the specification, §3. */
-export class WireIn {
-  readonly #bytes: Buffer;
-  #at = 0;
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-  }
-
-  get left(): number {
-    return this.#bytes.length - this.#at;
-  }
-
-  raw(length: number): Buffer {
-    if (length < 0 || length > this.left) throw new WireViolation(`${length} bytes are wanted, ${this.left} are left`);
-    this.#at += length;
-    return this.#bytes.subarray(this.#at - length, this.#at);
-  }
-
-  byte = (): number => this.raw(1).readUInt8();
-  short = (): number => this.raw(2).readUInt16BE();
-  int = (): number => this.raw(4).readInt32BE();
-  long = (): bigint => this.raw(8).readBigInt64BE();
-  string = (): string => this.raw(this.short()).toString('utf8');
-  longString = (): string => this.raw(this.int()).toString('utf8');
-  shortBytes = (): Buffer => this.raw(this.short());
-
-  /** A [value]: null, or undefined for "not set". */
-  value(): Buffer | null | undefined {
-    const length = this.int();
-    if (length < -2) throw new WireViolation(`A value of ${length} bytes`);
-    return length === -1 ? null : length === -2 ? undefined : this.raw(length);
-  }
-
-  list<T>(item: () => T): T[] {
-    return Array.from({ length: this.short() }, item);
-  }
-
-  bytesMap(): Record<string, Buffer> {
-    return Object.fromEntries(this.list(() => [this.string(), this.value() ?? Buffer.alloc(0)]));
-  }
-}
-
-/** Writes them. */
+/** Writes the notations of the specification, §3. */
 export class WireOut {
   readonly #parts: Buffer[] = [];
 
@@ -118,7 +74,7 @@ export interface WireRequest {
   readonly version: number;
   readonly stream: number;
   readonly kind: keyof typeof opcodes;
-  readonly payload: Record<string, Buffer>;
+  readonly payload: Record<string, Buffer | null>;
   readonly query?: string;
   readonly id?: Buffer;
   readonly resultMetadataId?: Buffer;
@@ -141,7 +97,7 @@ export function takeRequest(bytes: Buffer): { request: WireRequest; rest: Buffer
   if ((bytes[0]! & 0x80) !== 0 || kind === undefined) {
     throw new WireViolation(`Not a request: ${bytes.subarray(0, 9).toString('hex')}`);
   }
-  const input = new WireIn(bytes.subarray(9, end));
+  const input = new WireReader(bytes.subarray(9, end));
   const payload = (bytes[1]! & 0x04) === 0 ? {} : input.bytesMap();
   const head = { version: bytes[0]!, stream: bytes.readInt16BE(2), kind, payload };
   const request = { ...head, ...readBody(kind, input, bytes[0]!) };
@@ -149,12 +105,12 @@ export function takeRequest(bytes: Buffer): { request: WireRequest; rest: Buffer
   return { request, rest: bytes.subarray(end) };
 }
 
-function readBody(kind: WireRequest['kind'], input: WireIn, version: number): Partial<WireRequest> {
+function readBody(kind: WireRequest['kind'], input: WireReader, version: number): Partial<WireRequest> {
   switch (kind) {
     case 'STARTUP':
-      return { options: Object.fromEntries(input.list(() => [input.string(), input.string()])) };
+      return { options: input.stringMap() };
     case 'REGISTER':
-      input.list(() => input.string());
+      input.stringList();
       return {};
     case 'QUERY':
       return { query: input.longString(), parameters: readParameters(input, version) };
@@ -173,7 +129,7 @@ function readBody(kind: WireRequest['kind'], input: WireIn, version: number): Pa
   }
 }
 
-function readParameters(input: WireIn, version: number): WireParameters {
+function readParameters(input: WireReader, version: number): WireParameters {
   const consistency = input.short();
   const flags = version >= dseV1 ? input.int() : input.byte();
   const allowed = knownFlags | (version >= dseV1 ? 0xc000_0000 : 0) | (version === dseV2 ? 0x80 : 0);
@@ -200,13 +156,13 @@ function readParameters(input: WireIn, version: number): WireParameters {
   };
 }
 
-function readContinuous(input: WireIn, version: number): NonNullable<WireParameters['continuous']> {
+function readContinuous(input: WireReader, version: number): NonNullable<WireParameters['continuous']> {
   const limits = { maxPages: input.int(), pagesPerSecond: input.int() };
   return version === dseV2 ? { ...limits, nextPages: input.int() } : limits;
 }
 
 /** DSE v1 calls it CANCEL and has only that (DSE v1 spec §4.1.9); DSE v2 can ask for more pages (DSE v2 spec §4.1.9). */
-function readRevision(input: WireIn, version: number): NonNullable<WireRequest['revision']> {
+function readRevision(input: WireReader, version: number): NonNullable<WireRequest['revision']> {
   if (version < dseV1) throw new WireViolation(`Version ${version} has no REVISE_REQUEST`);
   const type = input.int();
   const target = input.int();

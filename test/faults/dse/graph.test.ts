@@ -40,7 +40,7 @@ describe('DSE graph', () => {
   /** The graph requests that came, to whichever node. */
   const asked = (): WireRequest[] => bench.nodes.flatMap(({ requests }) => requests.filter(isGraph));
   const textsOf = ({ payload }: WireRequest): Record<string, string> => (
-    Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, key === 'request-timeout' ? value.toString('hex') : value.toString('utf8')]))
+    Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, key === 'request-timeout' ? value!.toString('hex') : value!.toString('utf8')]))
   );
   /** The payload that an option makes, and nothing else. */
   async function payloadOf(statement: Parameters<Session['executeGraph']>[0], options?: GraphQueryOptions): Promise<Record<string, string>> {

@@ -1,7 +1,7 @@
 /** A client's bytes that no server could read. */
 export class WireViolation extends Error {}
 
-/** Reads the notations of the protocol (v5 spec §3) for the simulated nodes; shares no line with src. */
+/** Reads the notations of the protocol (v5 spec §3) for the nodes that tests make up, DSE's too; shares no line with src. */
 export class WireReader {
   readonly #bytes: Buffer;
   #at = 0;
@@ -67,15 +67,20 @@ export class WireReader {
     return length === -1 ? null : Buffer.from(this.take(length));
   }
 
+  /** As many items as a [short] says. */
+  list<T>(item: () => T): T[] {
+    return Array.from({ length: this.short() }, item);
+  }
+
   stringList(): string[] {
-    return Array.from({ length: this.short() }, () => this.string());
+    return this.list(() => this.string());
   }
 
   stringMap(): Record<string, string> {
-    return Object.fromEntries(Array.from({ length: this.short() }, () => [this.string(), this.string()]));
+    return Object.fromEntries(this.list(() => [this.string(), this.string()]));
   }
 
   bytesMap(): Record<string, Buffer | null> {
-    return Object.fromEntries(Array.from({ length: this.short() }, () => [this.string(), this.bytes()]));
+    return Object.fromEntries(this.list(() => [this.string(), this.bytes()]));
   }
 }

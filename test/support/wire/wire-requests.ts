@@ -82,7 +82,7 @@ function readParameters(input: WireReader, version: number): WireParameters {
   const flags = version >= 5 ? input.int() : input.byte();
   const hasNames = (flags & 0x40) !== 0;
   const names: string[] = [];
-  const values = (flags & 0x01) === 0 ? [] : Array.from({ length: input.short() }, () => {
+  const values = (flags & 0x01) === 0 ? [] : input.list(() => {
     if (hasNames) names.push(input.string());
     return input.value();
   });
@@ -110,11 +110,11 @@ function readTail(input: WireReader, flags: number, version: number): Partial<Wi
 
 function readBatch(input: WireReader, version: number): WireRequest {
   const type = input.byte();
-  const statements = Array.from({ length: input.short() }, (): WireStatement => {
+  const statements = input.list((): WireStatement => {
     const kind = input.byte();
     if (kind > 1) throw new WireViolation(`A statement of kind ${kind} in a batch`);
     const head = kind === 0 ? { query: input.longString() } : { id: input.shortBytes() };
-    return { ...head, values: Array.from({ length: input.short() }, () => input.value()) };
+    return { ...head, values: input.list(() => input.value()) };
   });
   const consistency = readLevel(input);
   const flags = version >= 5 ? input.int() : input.byte();
