@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Cluster, ClusterOptions, Session } from '../../src/index';
 import { createKeyspace } from '../support/keyspace';
 import { describeWithServer } from '../support/server';
+import { until } from '../support/until';
 import { clusterOn } from './drivers';
 
 describeWithServer('server: freshness of the schema metadata', {}, (server) => {
@@ -57,9 +58,9 @@ describeWithServer('server: freshness of the schema metadata', {}, (server) => {
     const { session } = await connect();
     await session.execute('CREATE TABLE theirs (k int PRIMARY KEY)');
     await session.execute('CREATE MATERIALIZED VIEW other AS SELECT * FROM theirs WHERE k IS NOT NULL PRIMARY KEY (k)');
-    await eventually(() => tablesOf(cluster).includes('theirs') && cluster.metadata.keyspaces.get(keyspace)?.views.has('other') === true);
+    await until(() => tablesOf(cluster).includes('theirs') && cluster.metadata.keyspaces.get(keyspace)?.views.has('other') === true);
     await session.execute(`DROP KEYSPACE ${keyspace}`);
-    await eventually(() => !cluster.metadata.keyspaces.has(keyspace));
+    await until(() => !cluster.metadata.keyspaces.has(keyspace));
   });
 
   it('is of the wanted keyspaces alone', async () => {
@@ -81,11 +82,3 @@ describeWithServer('server: freshness of the schema metadata', {}, (server) => {
     expect(cluster.metadata.keyspaces.has('system')).to.equal(true);
   });
 });
-
-async function eventually(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error(`Not so after 15 s: ${String(isSo)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -9,7 +9,8 @@ import { finish, reply, silence } from '../../support/scripted-node/reactions';
 import type { ScriptedConversation } from '../../support/scripted-node/scripted-conversation';
 import { ScriptedNode } from '../../support/scripted-node/scripted-node';
 import { rejection } from '../../support/rejection';
-import { echo, eventually, failureWithin, FaultBench, until } from './fault-bench';
+import { eventually, until } from '../../support/until';
+import { echo, failureWithin, FaultBench } from './fault-bench';
 
 const limitMs = 8_000;
 const registers = (node: ScriptedNode): boolean => [...node.conversations].some(({ registered }) => registered.length > 0);

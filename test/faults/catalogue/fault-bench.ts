@@ -4,6 +4,7 @@ import type { ClusterOptions, DriverError, Session } from '../../../src/index';
 import { rejection } from '../../support/rejection';
 import { ScriptedNode } from '../../support/scripted-node/scripted-node';
 import type { ScriptedNodeOptions } from '../../support/scripted-node/scripted-node';
+import { until } from '../../support/until';
 
 /** Both versions that Cassandra has, with and without compression: what a fault on the wire is tried in. */
 export const wires = [
@@ -61,32 +62,10 @@ export class FaultBench {
   }
 }
 
-/** Waits for a condition; fails after 10 s. */
-export async function until(isMet: () => boolean, limitMs = 10_000): Promise<void> {
-  const end = performance.now() + limitMs;
-  while (!isMet()) {
-    if (performance.now() > end) expect.fail(`Not so within ${limitMs} ms: ${String(isMet)}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
-
 /** The error of a request, which must have come in time. */
 export async function failureWithin(limitMs: number, work: Promise<unknown>): Promise<DriverError> {
   const begin = performance.now();
   const error = await rejection(work);
   expect(performance.now() - begin, `time until ${error.code}`).to.be.lessThan(limitMs);
   return error;
-}
-
-/** Asks until an answer comes, as somebody does whose node comes back. */
-export async function eventually<T>(ask: () => Promise<T>, limitMs = 15_000): Promise<T> {
-  const end = performance.now() + limitMs;
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (performance.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
 }

@@ -5,7 +5,8 @@ import { rowsResult } from '../../support/wire/wire-responses';
 import type { Exchange } from '../../support/scripted-node/exchange';
 import { finish, Gate, reply, silence, stopReading } from '../../support/scripted-node/reactions';
 import { rejection } from '../../support/rejection';
-import { echo, eventually, failureWithin, FaultBench, until } from './fault-bench';
+import { eventually, until } from '../../support/until';
+import { echo, failureWithin, FaultBench } from './fault-bench';
 
 const insert = 'INSERT INTO t (k) VALUES (?)';
 const limitMs = 8_000;

@@ -8,7 +8,8 @@ import type { Exchange, Reaction } from '../../support/scripted-node/exchange';
 import {
   alter, claimLength, claimSegmentLength, cutAt, duplicate, finish, flipBit, Gate, reorder, reply, sendBytes, stallAt, trickle,
 } from '../../support/scripted-node/reactions';
-import { echo, eventually, failureWithin, FaultBench, until, wires } from './fault-bench';
+import { eventually, until } from '../../support/until';
+import { echo, failureWithin, FaultBench, wires } from './fault-bench';
 
 const limitMs = 8_000;
 

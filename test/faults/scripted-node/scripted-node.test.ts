@@ -16,6 +16,7 @@ import {
 } from '../../support/scripted-node/reactions';
 import { ScriptedNode } from '../../support/scripted-node/scripted-node';
 import { sentinelPassword } from '../../support/secret-guard';
+import { until } from '../../support/until';
 
 const select = 'SELECT token FROM echo WHERE k = ?';
 const credentials = { username: 'ada', password: sentinelPassword };
@@ -92,10 +93,6 @@ class RawClient {
     this.ask(opcodes.QUERY, new WireWriter().int(text.length).raw(Buffer.from(text)).short(1).byte(0).finish(), stream);
   }
 
-  async until(isDone: () => boolean): Promise<void> {
-    while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-
   /** The streams of the answers that came, in their order. */
   get streams(): number[] {
     const streams: number[] = [];
@@ -115,7 +112,7 @@ describe('faults: the scripted node', () => {
     client = new RawClient(node.facts.port);
     await once(client.socket, 'connect');
     client.ask(opcodes.STARTUP, new WireWriter().short(1).string('CQL_VERSION').string('3.0.0').finish(), 1);
-    await client.until(() => client.received.length === 9);
+    await until(() => client.received.length === 9);
     client.received = Buffer.alloc(0);
   });
 
@@ -130,7 +127,7 @@ describe('faults: the scripted node', () => {
   };
   const whole = async (): Promise<Buffer> => {
     ask(reply(), 7);
-    await client.until(() => client.streams.length === 1);
+    await until(() => client.streams.length === 1);
     const { received } = client;
     client.received = Buffer.alloc(0);
     return received;
@@ -138,57 +135,57 @@ describe('faults: the scripted node', () => {
 
   it('answers twice', async () => {
     ask(duplicate(), 3);
-    await client.until(() => client.streams.length === 2);
+    await until(() => client.streams.length === 2);
     expect(client.streams).to.deep.equal([3, 3]);
   });
 
   it('answers last first', async () => {
     ask(reorder(3), 1, 2, 3);
-    await client.until(() => client.streams.length === 3);
+    await until(() => client.streams.length === 3);
     expect(client.streams).to.deep.equal([3, 2, 1]);
   });
 
   it('holds answers back until it is told', async () => {
     const gate = new Gate();
     ask(gate.hold, 4, 5);
-    await client.until(() => gate.count === 2);
+    await until(() => gate.count === 2);
     expect(client.received.length).to.equal(0);
     gate.release();
-    await client.until(() => client.streams.length === 2);
+    await until(() => client.streams.length === 2);
     expect(client.streams).to.deep.equal([4, 5]);
   });
 
   it('answers late', async () => {
     const begin = performance.now();
     ask(delay(30), 4);
-    await client.until(() => client.streams.length === 1);
+    await until(() => client.streams.length === 1);
     expect(performance.now() - begin).to.be.greaterThan(29);
   });
 
   it('cuts its answer at any byte, and the connection with it', async () => {
     const { length } = await whole();
     ask(cutAt(length - 1), 7);
-    await client.until(() => client.isClosed);
+    await until(() => client.isClosed);
     expect(client.received.length).to.be.within(0, length - 1);
   });
 
   it('ends the connection after all bytes that were to come', async () => {
     const answer = await whole();
     ask(cutAt(11, 'end'), 7);
-    await client.until(() => client.isClosed);
+    await until(() => client.isClosed);
     expect(client.received.equals(answer.subarray(0, 11))).to.equal(true);
   });
 
   it('ends the connection without a word', async () => {
     ask(finish('end'), 7);
-    await client.until(() => client.isClosed);
+    await until(() => client.isClosed);
     expect(client.received.length).to.equal(0);
   });
 
   it('stalls in the middle of its answer, and stays silent', async () => {
     await whole();
     ask(stallAt(5), 7);
-    await client.until(() => client.received.length === 5);
+    await until(() => client.received.length === 5);
     ask(reply(), 8);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect([client.received.length, client.isClosed]).to.deep.equal([5, false]);
@@ -198,7 +195,7 @@ describe('faults: the scripted node', () => {
     const answer = await whole();
     for (const bit of [0, 77, -1]) {
       ask(flipBit(bit), 7);
-      await client.until(() => client.received.length === answer.length);
+      await until(() => client.received.length === answer.length);
       const changed = [...client.received].flatMap((byte, i) => (byte === answer[i] ? [] : [[i, byte ^ answer[i]!]]));
       const at = bit < 0 ? answer.length * 8 + bit : bit;
       expect(changed).to.deep.equal([[at >> 3, 0x80 >> (at & 7)]]);
@@ -209,41 +206,41 @@ describe('faults: the scripted node', () => {
   it('lies about lengths', async () => {
     const answer = await whole();
     ask(claimLength(2_000_000_000), 7);
-    await client.until(() => client.received.length === answer.length);
+    await until(() => client.received.length === answer.length);
     expect(client.received.readInt32BE(5)).to.equal(2_000_000_000);
     expect(client.received.subarray(9).equals(answer.subarray(9))).to.equal(true);
     client.received = Buffer.alloc(0);
     ask(claimSegmentLength(100_000), 7);
-    await client.until(() => client.received.length === answer.length + 10);
+    await until(() => client.received.length === answer.length + 10);
     expect(client.received.readUIntLE(0, 3) & 0x1ffff).to.equal(100_000);
   });
 
   it('changes its envelopes, or says anything else', async () => {
     ask(alter((envelope) => envelope.writeInt16BE(99, 2)), 7);
-    await client.until(() => client.streams.length === 1);
+    await until(() => client.streams.length === 1);
     expect(client.streams).to.deep.equal([99]);
     client.received = Buffer.alloc(0);
     ask(sendBytes(Buffer.from('hello')), 7);
-    await client.until(() => client.received.length === 5);
+    await until(() => client.received.length === 5);
     expect(client.received.toString()).to.equal('hello');
   });
 
   it('answers piece by piece', async () => {
     const answer = await whole();
     ask(trickle(1), 7);
-    await client.until(() => client.received.length === answer.length);
+    await until(() => client.received.length === answer.length);
     expect(client.received.equals(answer)).to.equal(true);
   });
 
   it('says nothing, and reads on', async () => {
     ask(silence, 7, 8);
-    await client.until(() => node.requests.length === 2);
+    await until(() => node.requests.length === 2);
     expect(client.received.length).to.equal(0);
   });
 
   it('stops reading, so that its client can write no more', async () => {
     ask(stopReading, 7);
-    await client.until(() => node.requests.length === 1);
+    await until(() => node.requests.length === 1);
     client.socket.write(Buffer.alloc(32 * 1024 * 1024));
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(client.socket.writableLength).to.be.greaterThan(0);
@@ -251,7 +248,7 @@ describe('faults: the scripted node', () => {
 
   it('refuses what it cannot read, and remembers it', async () => {
     client.ask(0x55, Buffer.alloc(0), 7);
-    await client.until(() => client.isClosed);
+    await until(() => client.isClosed);
     expect(client.received[4]).to.equal(opcodes.ERROR);
     expect(node.violations).to.deep.equal(['Opcode 85 is not that of a request']);
   });

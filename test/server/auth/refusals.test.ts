@@ -9,12 +9,15 @@ import { secretAmong, TcpTap } from '../../support/byte-tap';
 import { rejection } from '../../support/rejection';
 import { expectNoSecret, sentinelPassword } from '../../support/secret-guard';
 import { describeWithServer } from '../../support/server';
+import { until } from '../../support/until';
 import { clusterOn } from '../drivers';
 import { useAdmin } from './logins';
 
 const connectTimeoutMs = 3_000;
 /** What a busy machine may take on top. */
 const marginMs = 10_000;
+/** How long the server and the next tries may take, after a password has changed. */
+const patience = { limitMs: 20_000 };
 const rightPassword = `${sentinelPassword}-right`;
 const wrongPassword = `${sentinelPassword}-wrong`;
 const as = (name: string, password = rightPassword): PlainTextAuthProvider => new PlainTextAuthProvider(name, password);
@@ -187,13 +190,13 @@ describeWithServer('auth: wrong ways in', { authentication: true }, (server) => 
       await superuser.execute(`ALTER ROLE rotated WITH PASSWORD = '${wrongPassword}'`);
       await refusedAs('rotated');
       tap.cut();
-      await until(() => warnings.some((text) => text.includes('no connection can be opened: The server refused the credentials')));
+      await until(() => warnings.some((text) => text.includes('no connection can be opened: The server refused the credentials')), patience);
       const before = tap.conversations.length;
       await pause(3_000);
       expect(tap.conversations.length - before).to.be.at.most(8);
       expect((await rejection(session.execute('SELECT key FROM system.local'))).code).to.be.oneOf(['NO_HOST_AVAILABLE', 'AUTHENTICATION']);
       await superuser.execute(`ALTER ROLE rotated WITH PASSWORD = '${rightPassword}'`);
-      await until(() => cluster.metadata.hosts.every(({ state }) => state === 'up'));
+      await until(() => cluster.metadata.hosts.every(({ state }) => state === 'up'), patience);
       expect((await session.execute('SELECT key FROM system.local')).rows).to.have.length(1);
     });
 
@@ -209,8 +212,8 @@ describeWithServer('auth: wrong ways in', { authentication: true }, (server) => 
       password = wrongPassword;
       await refusedAs('renewed');
       tap.cut();
-      await until(() => cluster.metadata.hosts.some(({ state }) => state === 'down'));
-      await until(() => cluster.metadata.hosts.every(({ state }) => state === 'up'));
+      await until(() => cluster.metadata.hosts.some(({ state }) => state === 'down'), patience);
+      await until(() => cluster.metadata.hosts.every(({ state }) => state === 'up'), patience);
       expect((await session.execute('SELECT key FROM system.local')).rows).to.have.length(1);
     });
 
@@ -252,14 +255,6 @@ describeWithServer('auth: credentials that nobody asks for', { withoutLogin: tru
     expect(await rejection(cluster.connect())).to.be.instanceOf(AuthenticationError);
   });
 });
-
-async function until(isSo: () => boolean): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  while (!isSo()) {
-    expect(performance.now(), 'waited too long').to.be.lessThan(deadline);
-    await pause(50);
-  }
-}
 
 function pause(delayMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, delayMs));

@@ -6,13 +6,12 @@ import { rejection } from '../../support/rejection';
 import { sentinelPassword } from '../../support/secret-guard';
 import { describeWithServer } from '../../support/server';
 import { unifiedNode } from '../../support/unified-server';
+import { until } from '../../support/until';
 import { useAdmin } from './logins';
 
 const first = `${sentinelPassword} 1`;
 const second = `${sentinelPassword} 2`;
 const select = 'SELECT v FROM notes WHERE id = ?';
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describeWithServer('auth: passwords that change while the cluster runs', () => unifiedNode(), (server) => {
   const admin = useAdmin(server);
@@ -40,14 +39,6 @@ describeWithServer('auth: passwords that change while the cluster runs', () => u
     })
   );
 
-  async function until(what: string, isSo: () => boolean): Promise<void> {
-    const deadline = performance.now() + 15_000;
-    while (!isSo()) {
-      if (performance.now() > deadline) throw new Error(`Not in time: ${what}`);
-      await pause(10);
-    }
-  }
-
   it('new connections get the new password, and requests go on', async () => {
     let password = first;
     let asked = 0;
@@ -65,11 +56,11 @@ describeWithServer('auth: passwords that change while the cluster runs', () => u
     expect((await session.execute(select, [1])).rows, 'on connections that are open').to.deep.equal([{ v: 'x' }]);
     expect(asked).to.equal(askedBefore);
     proxy.cut();
-    await until('both connections are back', () => proxy.connections >= connectionsBefore + 2 && isUp(cluster));
+    await until(() => proxy.connections >= connectionsBefore + 2 && isUp(cluster), { what: 'both connections are back' });
     for (let i = 0; i < 20; i++) {
       expect((await session.execute(select, [1], { idempotent: true })).rows).to.deep.equal([{ v: 'x' }]);
     }
-    await until('each connection has asked once', () => asked === proxy.connections);
+    await until(() => asked === proxy.connections, { what: 'each connection has asked once' });
   });
 
   it('a password that was changed too late is tried again, and nothing has to be restarted', async () => {
@@ -81,14 +72,14 @@ describeWithServer('auth: passwords that change while the cluster runs', () => u
     const session = await cluster.connect(admin().keyspace);
     await changePassword(second);
     proxy.cut();
-    await until('the node is down', () => !isUp(cluster));
+    await until(() => !isUp(cluster), { what: 'the node is down' });
     const refusedSoFar = proxy.connections;
-    await until('it is tried again', () => proxy.connections > refusedSoFar + 2);
+    await until(() => proxy.connections > refusedSoFar + 2, { what: 'it is tried again' });
     const error = await rejection(session.execute(select, [1], { idempotent: true }));
     expect(error.message).to.include(`${proxy.contactPoint}: The server refused the credentials`);
     expect(warnings.join()).to.include('No control connection: The server refused the credentials');
     password = second;
-    await until('the node is up', () => isUp(cluster));
+    await until(() => isUp(cluster), { what: 'the node is up' });
     expect((await session.execute(select, [1])).rows).to.deep.equal([{ v: 'x' }]);
   });
 
@@ -103,11 +94,11 @@ describeWithServer('auth: passwords that change while the cluster runs', () => u
     const session = await cluster.connect(admin().keyspace);
     isBroken = true;
     proxy.cut();
-    await until('it is tried again', () => failures > 3 && !isUp(cluster));
+    await until(() => failures > 3 && !isUp(cluster), { what: 'it is tried again' });
     const error = await rejection(session.execute(select, [1], { idempotent: true }));
     expect(error.message).to.include('The vault is sealed');
     isBroken = false;
-    await until('the node is up', () => isUp(cluster));
+    await until(() => isUp(cluster), { what: 'the node is up' });
     expect((await session.execute(select, [1])).rows).to.deep.equal([{ v: 'x' }]);
   });
 

@@ -6,6 +6,7 @@ import { RecordingEnvironment } from '../../support/recording-environment';
 import { rejection } from '../../support/rejection';
 import { describeWithServer } from '../../support/server';
 import { settle } from '../../support/settle';
+import { until } from '../../support/until';
 
 const insert = 'insert into t (k, v) values (?, ?)';
 
@@ -55,15 +56,6 @@ describeWithServer('cluster: failures', { nodes: 3, ownProcesses: true }, (serve
   const writesTo = (host: string, fromMs: number): number[] =>
     environment.sent('EXECUTE').filter((request) => request.host === host && request.atMs > fromMs).map(({ atMs }) => atMs - fromMs);
 
-  async function until(what: string, isSo: () => boolean, ms: number): Promise<number> {
-    const startMs = performance.now();
-    while (!isSo()) {
-      if (performance.now() - startMs > ms) throw new Error(`Not within ${ms} ms: ${what}`);
-      await pause(5);
-    }
-    return performance.now() - startMs;
-  }
-
   it('a killed node costs no idempotent request, gets none any more, and is used again when it is back', async function () {
     this.timeout(120_000);
     const node = server().nodes[2]!;
@@ -72,13 +64,13 @@ describeWithServer('cluster: failures', { nodes: 3, ownProcesses: true }, (serve
     await pause(1_000);
     environment.requests.length = 0;
     await node.kill();
-    await until('the node is given up', () => host.state === 'down', 30_000);
+    await until(() => host.state === 'down', { what: 'the node is given up', limitMs: 30_000 });
     const downMs = performance.now();
     await pause(2_000);
     expect(writesTo(String(host), downMs)).to.deep.equal([]);
     await node.start();
-    await until('the node is up again', () => host.state === 'up', 30_000);
-    await until('the node is used again', () => writesTo(String(host), downMs + 2_000).length > 0, 30_000);
+    await until(() => host.state === 'up', { what: 'the node is up again', limitMs: 30_000 });
+    await until(() => writesTo(String(host), downMs + 2_000).length > 0, { what: 'the node is used again', limitMs: 30_000 });
     await load.stop();
     expect(load.failures.map(({ message }) => message)).to.deep.equal([]);
     expect(load.done).to.be.greaterThan(1_000);
@@ -94,10 +86,10 @@ describeWithServer('cluster: failures', { nodes: 3, ownProcesses: true }, (serve
     environment.requests.length = 0;
     node.freeze();
     const frozenMs = performance.now();
-    await until('the node is given up', () => host.state === 'down', 30_000);
+    await until(() => host.state === 'down', { what: 'the node is given up', limitMs: 30_000 });
     expect(writesTo(String(host), frozenMs + 1_000).length, 'requests after a second').to.be.below(20);
     node.thaw();
-    await until('the node is up again', () => host.state === 'up', 30_000);
+    await until(() => host.state === 'up', { what: 'the node is up again', limitMs: 30_000 });
     await load.stop();
     expect(load.failures.map(({ message }) => message)).to.deep.equal([]);
     await settle(server());
@@ -134,12 +126,12 @@ describeWithServer('cluster: failures', { nodes: 3, ownProcesses: true }, (serve
   it('without any node requests fail at once, and work again without a restart', async function () {
     this.timeout(180_000);
     for (const node of server().nodes) await node.kill();
-    await until('all are down', () => cluster.metadata.hosts.every(({ state }) => state === 'down'), 30_000);
+    await until(() => cluster.metadata.hosts.every(({ state }) => state === 'down'), { what: 'all are down', limitMs: 30_000 });
     const error = await rejection(session.execute(insert, [1, 1]));
     expect(error).to.be.instanceOf(NoHostAvailableError);
     expect(error.message.split('\n')).to.have.length(4);
     for (const node of server().nodes) await node.start();
-    await until('all are up', () => cluster.metadata.hosts.every(({ state }) => state === 'up'), 60_000);
+    await until(() => cluster.metadata.hosts.every(({ state }) => state === 'up'), { what: 'all are up', limitMs: 60_000 });
     expect((await session.execute(insert, [1, 1])).rows).to.deep.equal([]);
   });
 });

@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createCertificates, type Certificates } from '../certificates';
 import { createKeyspace } from '../keyspace';
 import { runCql, throughNode } from '../raw-cql';
 import { settle } from '../settle';
+import { eventually } from '../until';
 import { BootError } from './boot-failure';
 import { CassandraCluster } from './cassandra-cluster';
 import { CassandraNode } from './cassandra-node';
@@ -190,16 +190,12 @@ async function replicateRoles(cluster: CassandraCluster): Promise<void> {
   const server = asDefaultSuperuser(cluster);
   const replication = `{'class': 'SimpleStrategy', 'replication_factor': ${cluster.nodes.length}}`;
   await runCql(server, `ALTER KEYSPACE system_auth WITH replication = ${replication}`);
-  const deadline = performance.now() + replicationMs;
   const everywhere = "SELECT * FROM system_auth.roles WHERE role = 'cassandra'";
-  for (;;) {
+  await eventually(async () => {
     const repairs = cluster.nodes.map(({ contactPoint }) => (
       runCql({ ...throughNode(server, contactPoint), consistency: 'ALL' }, everywhere)
     ));
-    const failed = (await Promise.allSettled(repairs)).find(({ status }) => status === 'rejected');
-    if (failed === undefined) break;
-    if (performance.now() > deadline) throw (failed as PromiseRejectedResult).reason;
-    await delay(100);
-  }
+    for (const repair of await Promise.allSettled(repairs)) if (repair.status === 'rejected') throw repair.reason;
+  }, { limitMs: replicationMs, pollMs: 100 });
   await settle(server);
 }
