@@ -11,7 +11,7 @@ import { checkTally } from './client';
 import type { Client, Tally } from './client';
 import { inTurn } from './in-turn';
 import type { Job } from './job';
-import { keepInFlight, touchedColumns } from './keep-in-flight';
+import { keepInFlight, wholeRows } from './keep-in-flight';
 import { readRows } from './streamed-rows';
 
 const localDistance = 0;
@@ -93,7 +93,7 @@ async function requests({ client, job, workload, sets }: Parts, milliseconds: nu
   const { query, answer } = workload;
   const run = (i: number): ReturnType<PeerClient['execute']> => client.execute(query, sets[i % parameterSets], options);
   const { inFlight } = job;
-  const tally = await keepInFlight({ run, inFlight, touchedColumns: touchedColumns(workload) }, milliseconds);
+  const tally = await keepInFlight({ run, inFlight, isWhole: wholeRows(workload) }, milliseconds);
   return checkTally(tally, answer?.rows ?? 0);
 }
 

@@ -10,13 +10,17 @@ export interface Requests {
   /** Starts request `i`. */
   run(i: number): Promise<{ readonly rows: Rows | undefined }>;
   readonly inFlight: number;
-  /** The columns whose cells are all read; absent = count the rows only. */
-  readonly touchedColumns: readonly string[] | undefined;
+  /** Reads all cells of a row and tells whether all are there; undefined = count the rows only. */
+  readonly isWhole: IsWhole | undefined;
 }
 
-/** The columns of which a workload wants every cell read. */
-export function touchedColumns({ answer }: Workload): readonly string[] | undefined {
-  return answer?.touches === true ? Object.keys(answer.columns) : undefined;
+type IsWhole = (row: Rows[number]) => boolean;
+
+/** How a workload wants the cells of its rows read, when it does. */
+export function wholeRows({ answer }: Pick<Workload, 'answer'>): IsWhole | undefined {
+  if (answer?.touches !== true) return undefined;
+  const names = Object.keys(answer.columns);
+  return answer.isWhole ?? ((row) => names.every((name) => row[name] !== null && row[name] !== undefined));
 }
 
 /** Runs requests for a while, always so many in flight. */
@@ -53,7 +57,7 @@ class Lanes {
     const requests = this.#requests;
     while (!this.#isStopped) {
       const { rows } = await requests.run(this.#operations++);
-      if (rows !== undefined) this.#rows += countRows(rows, requests.touchedColumns);
+      if (rows !== undefined) this.#rows += countRows(rows, requests.isWhole);
     }
   }
 
@@ -63,19 +67,15 @@ class Lanes {
       const start = performance.now();
       const { rows } = await requests.run(this.#operations++);
       this.#latencies.push(performance.now() - start);
-      if (rows !== undefined) this.#rows += countRows(rows, requests.touchedColumns);
+      if (rows !== undefined) this.#rows += countRows(rows, requests.isWhole);
     }
   }
 }
 
 /** The number of rows; those of which a cell is missing do not count. */
-function countRows(rows: Rows, columns: readonly string[] | undefined): number {
-  if (columns === undefined) return rows.length;
+function countRows(rows: Rows, isWhole: IsWhole | undefined): number {
+  if (isWhole === undefined) return rows.length;
   let whole = 0;
-  for (const row of rows) {
-    let cells = 0;
-    for (const name of columns) if (row[name] !== null && row[name] !== undefined) cells++;
-    if (cells === columns.length) whole++;
-  }
+  for (const row of rows) if (isWhole(row)) whole++;
   return whole;
 }

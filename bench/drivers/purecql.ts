@@ -8,7 +8,7 @@ import { checkTally } from './client';
 import type { Client, Tally } from './client';
 import { inTurn } from './in-turn';
 import type { Job } from './job';
-import { keepInFlight, touchedColumns } from './keep-in-flight';
+import { keepInFlight, wholeRows } from './keep-in-flight';
 import type { Rows } from './keep-in-flight';
 import { readRows } from './streamed-rows';
 
@@ -58,7 +58,7 @@ function clusterOf(purecql: Purecql, { server, connections, compression, version
 async function requests({ session, workload, sets, inFlight }: Parts, milliseconds: number): Promise<Tally> {
   const { query, options, answer } = workload;
   const run = (i: number): Promise<{ readonly rows: Rows }> => session.execute(query, sets[i % parameterSets], options);
-  const tally = await keepInFlight({ run, inFlight, touchedColumns: touchedColumns(workload) }, milliseconds);
+  const tally = await keepInFlight({ run, inFlight, isWhole: wholeRows(workload) }, milliseconds);
   return checkTally(tally, answer?.rows ?? 0);
 }
 

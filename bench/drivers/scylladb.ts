@@ -39,7 +39,7 @@ export async function connectScylladb({ peers, server, workload, inFlight }: Job
   const run = async (i: number): Promise<{ rows: Rows }> => (
     { rows: await session.execute(statement, sets[i % parameterSets] ?? []) }
   );
-  const requests = { run, inFlight, touchedColumns: undefined };
+  const requests = { run, inFlight, isWhole: undefined };
   return {
     round: async (milliseconds) => checkTally(await keepInFlight(requests, milliseconds), isWrite ? 0 : 1),
     close: async () => undefined,

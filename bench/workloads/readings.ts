@@ -20,6 +20,25 @@ export const readings: Table = {
   ],
 };
 
+interface Reading {
+  readonly sensor?: unknown;
+  readonly sequence?: unknown;
+  readonly id?: unknown;
+  readonly place?: unknown;
+  readonly value?: unknown;
+  readonly count?: unknown;
+  readonly taken?: unknown;
+}
+
+function isWhole({ sensor, sequence, id, place, value, count, taken }: Reading): boolean {
+  return isThere(sensor) && isThere(sequence) && isThere(id) && isThere(place)
+    && isThere(value) && isThere(count) && isThere(taken);
+}
+
+function isThere(cell: unknown): boolean {
+  return cell !== null && cell !== undefined;
+}
+
 /** One page of a partition, every cell touched. */
 export function readPage(rows: number): Workload {
   return {
@@ -27,7 +46,7 @@ export function readPage(rows: number): Workload {
     // A comment of CQL, so that the responder has a statement for each size of page.
     query: `SELECT ${Object.keys(readings.columns).join(', ')} FROM ${keyspace}.readings WHERE sensor = ? /* ${rows} */`,
     markers: { sensor: 'int' },
-    answer: { columns: readings.columns, rows, row: (i) => readings.row(i), touches: true },
+    answer: { columns: readings.columns, rows, row: (i) => readings.row(i), touches: true, isWhole },
     parameters: () => [1],
     options: { pageSize: rows },
   };

@@ -21,8 +21,10 @@ export interface Answer {
   readonly rows: number;
   /** Rows of the table, from row 0, where the result has other columns than the table. */
   row(i: number): unknown[];
-  /** Read every cell of every row, as an application would. */
+  /** Read every cell of every row. */
   readonly touches: boolean;
+  /** Reads them as an application does, by names that stand in its code, and tells whether all are there; absent = in a loop. */
+  isWhole?(row: Readonly<Record<string, unknown>>): boolean;
   /** The canned responder gives this page as often as the one parameter says, one after the other. */
   readonly isRepeated?: boolean;
 }
