@@ -22,7 +22,7 @@ export interface WireListener {
 /** Of the first bytes, how many are kept for the error that says what they were. */
 const keptFirstBytes = 16;
 
-/** The bytes of one connection: messages out in one write a turn, envelopes in, and the framing of both directions. */
+/** The bytes of one connection: messages out in one write a turn or a few, envelopes in, and the framing of both directions. */
 export class Wire {
   readonly #clock: Clock;
   readonly #listener: WireListener;
@@ -33,9 +33,12 @@ export class Wire {
   #compressor: Compressor | undefined;
   #transport: Transport | undefined;
   #isClosed = false;
+  /** The socket has not taken all that was written. */
+  #isFull = false;
   #isCongested = false;
   #flushIsDue = false;
   #batch = 0;
+  #batchSize = 0;
   #lastReadMs = 0;
   #hasReadEnvelope = false;
   #firstBytes: Buffer | undefined;
@@ -55,7 +58,12 @@ export class Wire {
     return this.#batch;
   }
 
-  /** True while the socket has not taken what was written already. */
+  /** How many messages that write will carry, so far. */
+  get batchSize(): number {
+    return this.#batchSize;
+  }
+
+  /** True while the socket has not taken what earlier turns have written. */
   get isCongested(): boolean {
     return this.#isCongested;
   }
@@ -73,6 +81,7 @@ export class Wire {
   readonly events: TransportEvents = {
     onData: (chunk) => this.#read(chunk),
     onDrain: () => {
+      this.#isFull = false;
       this.#isCongested = false;
       this.#listener.onDrain();
     },
@@ -108,20 +117,32 @@ export class Wire {
   /** Encodes a message behind what this turn has written already; when it throws, nothing of the message remains. */
   write(message: RequestMessage, fields: EnvelopeFields): void {
     this.#writer.write(message, fields);
+    this.#batchSize++;
     if (this.#flushIsDue) return;
     this.#flushIsDue = true;
-    this.#clock.afterTurn(this.#flush);
+    this.#clock.afterTurn(this.#endTurn);
   }
 
-  readonly #flush = (): void => {
+  /** Writes what this turn has gathered so far without waiting for its end, unless the socket has enough to do. */
+  writeAhead(): void {
+    if (!this.#isFull) this.#flush();
+  }
+
+  readonly #endTurn = (): void => {
     this.#flushIsDue = false;
+    this.#flush();
+    this.#isCongested = this.#isFull;
+  };
+
+  #flush(): void {
     if (this.#isClosed || this.#transport === undefined) return;
     const bytes = this.#writer.takePending();
     if (bytes === undefined) return;
     this.#batch = (this.#batch + 1) | 0;
+    this.#batchSize = 0;
     this.#traffic.sentBytes += bytes.length;
-    if (!this.#transport.write(bytes, () => this.#writer.recycle(bytes))) this.#isCongested = true;
-  };
+    if (!this.#transport.write(bytes, () => this.#writer.recycle(bytes))) this.#isFull = true;
+  }
 
   #read(chunk: Buffer): void {
     this.#lastReadMs = this.#clock.monotonicMs();

@@ -13,6 +13,8 @@ export interface WriteOptions extends EnvelopeFields {
 
 /** A larger buffer is not worth keeping between two bursts. */
 const keptBytes = 256 * 1024;
+/** A turn of many requests is more than one write. */
+const mostSpares = 4;
 
 /**
  * Messages in, bytes for one socket write out. Each message is encoded at the end of one buffer, inside a segment where
@@ -22,7 +24,7 @@ export class FrameWriter {
   readonly #out = new ByteWriter();
   #link: EnvelopeLink;
   #packer: SegmentPacker | undefined;
-  #spare: Buffer | undefined;
+  readonly #spares: Buffer[] = [];
   /** Buffers handed out and not given back yet, so that none can come back twice. */
   readonly #lent = new WeakSet<ArrayBufferLike>();
 
@@ -64,9 +66,7 @@ export class FrameWriter {
   takePending(): Buffer | undefined {
     this.#packer?.flush();
     if (this.#out.position === 0) return undefined;
-    const next = this.#spare;
-    this.#spare = undefined;
-    const pending = this.#out.detach(next);
+    const pending = this.#out.detach(this.#spares.pop());
     this.#lent.add(pending.buffer);
     return pending;
   }
@@ -74,6 +74,6 @@ export class FrameWriter {
   /** Gives back a buffer that {@link takePending} handed out and the socket has written. */
   recycle(buffer: Buffer): void {
     if (!this.#lent.delete(buffer.buffer) || buffer.buffer.byteLength > keptBytes) return;
-    this.#spare = Buffer.from(buffer.buffer);
+    if (this.#spares.length < mostSpares) this.#spares.push(Buffer.from(buffer.buffer));
   }
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Connection } from '../../../src/connection/connection';
 import { EncodingError, OverloadedError } from '../../../src/errors';
+import { Traffic } from '../../../src/observability/traffic';
 import type { ResponseMessage } from '../../../src/protocol/messages';
 import { versions } from '../../../src/protocol/version';
 import { settled } from '../../support/virtual-clock';
@@ -37,11 +38,24 @@ describe('connection', () => {
   const texts = (): string[] => bench.node.requests.flatMap((request) => (request.kind === 'QUERY' ? [request.query] : []));
 
   describe('requests', () => {
-    it('go out in one write a turn, however many', async () => {
+    it('go out in one write a turn', async () => {
       const { writes } = bench.conversation;
-      const askers = Array.from({ length: 500 }, (_, i) => bench.ask(connection, `q${i}`));
+      Array.from({ length: 63 }, (_, i) => bench.ask(connection, `q${i}`));
       await settled();
       expect(bench.conversation.writes - writes).to.equal(1);
+    });
+
+    it('go out in a few writes when they are many, the first ones before the turn ends', async () => {
+      const traffic = new Traffic();
+      await reopen({ traffic });
+      const { writes } = bench.conversation;
+      const { sentBytes } = traffic;
+      const askers = Array.from({ length: 500 }, (_, i) => bench.ask(connection, `q${i}`));
+      const aheadBytes = traffic.sentBytes - sentBytes;
+      await settled();
+      expect(aheadBytes).to.be.greaterThan(0).and.below(traffic.sentBytes - sentBytes);
+      expect(texts()).to.deep.equal(askers.map((_, i) => `q${i}`));
+      expect(bench.conversation.writes - writes).to.equal(4);
       expect(texts()).to.deep.equal(askers.map((_, i) => `q${i}`));
       expect(new Set(askers.map((asker) => asker.outcome))).to.deep.equal(new Set(['RESULT']));
     });
@@ -172,6 +186,20 @@ describe('connection', () => {
       bench.conversation.socket.resume();
       await settled();
       expect(texts()).to.deep.equal(sent);
+    });
+
+    it('is given no more before the turn ends, which takes all that it makes', async () => {
+      const { socket } = bench.conversation;
+      socket.stall();
+      const { writes } = bench.conversation;
+      const askers = Array.from({ length: 400 }, (_, i) => bench.ask(connection, `q${i}`));
+      expect(connection.isAvailable).to.equal(true);
+      await settled();
+      expect(connection.isAvailable).to.equal(false);
+      socket.resume();
+      await settled();
+      expect(bench.conversation.writes - writes).to.equal(2);
+      expect(new Set(askers.map((asker) => asker.outcome))).to.deep.equal(new Set(['RESULT']));
     });
 
     it('is told when it has drained, whether or not answers come', async () => {
