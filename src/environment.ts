@@ -20,8 +20,11 @@ export type Timer = object;
 export interface Clock {
   /** Milliseconds that never go back. */
   monotonicMs(): number;
-  /** Whole microseconds since 1970-01-01 UTC: a safe integer until the year 2255. */
-  wallMicros(): number;
+  /**
+   * Whole microseconds since 1970-01-01 UTC: a safe integer until the year 2255. Who has read the monotonic clock just now gives
+   * its moment, and spares reading it once more.
+   */
+  wallMicros(monotonicMs?: number): number;
   setTimer(callback: () => void, delayMs: number): Timer;
   clearTimer(timer: Timer): void;
   /** Runs `callback` after the current turn's promise callbacks, before any I/O. */

@@ -9,6 +9,11 @@ const scratch = new DataView(new ArrayBuffer(8));
 const absentParts = 65_536;
 const absentPartsPerByte = 8;
 
+/** What `toString('utf8')` ends in, without the fifth of its time that finding it takes for a short text. */
+interface SliceableBuffer extends Buffer {
+  utf8Slice(start: number, end: number): string;
+}
+
 /**
  * Reads the notations of the native protocol (v5 spec §3) from a buffer, in order; the bounds of every read are checked
  * here, once, for everybody. Reads past the end throw {@link DecodingError} before anything is allocated.
@@ -144,7 +149,7 @@ export class ByteReader {
       const ascii = shortAscii(this.bytes, at, at + size);
       if (ascii !== undefined) return ascii;
     }
-    return this.bytes.toString('utf8', at, at + size);
+    return (this.bytes as SliceableBuffer).utf8Slice(at, at + size);
   }
 
   /** [string] */

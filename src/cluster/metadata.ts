@@ -15,6 +15,7 @@ const noHosts: readonly Host[] = Object.freeze([]);
 
 /** Where a keyspace has its partitions, on one ring. */
 interface Placement {
+  readonly metadata: KeyspaceMetadata;
   readonly replication: Replication;
   /** The hosts that hold every partition, when all hosts do. */
   readonly hostsOfAll: readonly Host[] | undefined;
@@ -25,6 +26,7 @@ export class Metadata {
   readonly #schema: Schema;
   readonly #readSchema: (keyspace: string | undefined) => Promise<void>;
   #placements = new WeakMap<KeyspaceMetadata, Placement>();
+  #last: Placement | undefined;
   #hosts: readonly Host[] = noHosts;
   #partitioner: Partitioner | undefined;
   #ring: TokenRing | undefined;
@@ -83,13 +85,16 @@ export class Metadata {
     return this.#ring === undefined || metadata === undefined ? undefined : this.#placementOn(this.#ring, metadata).hostsOfAll;
   }
 
+  /** Nearly always that of the keyspace that was asked for last. */
   #placementOn(ring: TokenRing, metadata: KeyspaceMetadata): Placement {
+    if (this.#last?.metadata === metadata) return this.#last;
     let placement = this.#placements.get(metadata);
     if (placement === undefined) {
       const replication = metadata.isVirtual ? noReplication : parseReplication(new Map(Object.entries(metadata.replication)));
-      placement = { replication, hostsOfAll: ring.hostsOfAll(replication) };
+      placement = { metadata, replication, hostsOfAll: ring.hostsOfAll(replication) };
       this.#placements.set(metadata, placement);
     }
+    this.#last = placement;
     return placement;
   }
 
@@ -100,6 +105,7 @@ export class Metadata {
     if (signature === this.#ringSignature) return;
     this.#ringSignature = signature;
     this.#placements = new WeakMap();
+    this.#last = undefined;
     this.#partitioner = partitionerOf(partitioner);
     this.#ring = this.#partitioner === undefined ? undefined : new TokenRing(hosts, this.#partitioner);
   }

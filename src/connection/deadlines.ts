@@ -3,11 +3,6 @@ import type { Clock, Timer } from '../environment';
 const slotMs = 10;
 const lateMs = 100;
 
-/** Whatever has a deadline: an object that is there anyway costs less than a function of its own. */
-export interface Expirable {
-  expire(): void;
-}
-
 /** The deadlines of one slot of time, in no order. */
 class Slot {
   readonly number: number;
@@ -18,17 +13,23 @@ class Slot {
   }
 }
 
-/** A moment at which something expires; held by {@link Deadlines} until it does or is cancelled. */
-export class Deadline {
-  readonly slot: Slot;
-  readonly owner: Expirable;
+/** What expires at some moment; held by {@link Deadlines}, as its own place in their lists, until it does or is cancelled. */
+export abstract class Deadline {
+  slot: Slot | undefined = undefined;
   previous: Deadline | undefined = undefined;
-  next: Deadline | undefined;
+  next: Deadline | undefined = undefined;
 
-  constructor(slot: Slot, owner: Expirable) {
-    this.slot = slot;
-    this.owner = owner;
-    this.next = slot.first;
+  /** The moment has come. */
+  abstract expire(): void;
+}
+
+/** A function to call at some moment. */
+class Alarm extends Deadline {
+  readonly expire: () => void;
+
+  constructor(expire: () => void) {
+    super();
+    this.expire = expire;
   }
 }
 
@@ -51,15 +52,17 @@ export class Deadlines {
 
   /** Calls `expire` once `delayMs` have passed, unless cancelled. */
   add(delayMs: number, expire: () => void): Deadline {
-    return this.addAt(this.#clock.monotonicMs() + delayMs, { expire });
+    return this.addAt(this.#clock.monotonicMs() + delayMs, new Alarm(expire));
   }
 
-  /** Calls the owner's `expire` at a moment of the monotonic clock, unless cancelled. */
-  addAt(atMs: number, owner: Expirable): Deadline {
+  /** Has something expire at a moment of the monotonic clock, unless cancelled; only once at a time. */
+  addAt<D extends Deadline>(atMs: number, deadline: D): D {
     const number = Math.ceil(atMs / slotMs);
     const slot = this.#last.number === number ? this.#last : this.#useSlot(number);
-    const deadline = new Deadline(slot, owner);
-    if (slot.first !== undefined) slot.first.previous = deadline;
+    const { first } = slot;
+    deadline.slot = slot;
+    deadline.next = first;
+    if (first !== undefined) first.previous = deadline;
     slot.first = deadline;
     if (number < this.#armedSlot) this.#arm(number);
     return deadline;
@@ -79,12 +82,14 @@ export class Deadlines {
   /** Forgets a deadline; one that expired already is ignored. */
   cancel(deadline: Deadline): void {
     const { previous, next, slot } = deadline;
+    if (slot === undefined) return;
     if (next !== undefined) next.previous = previous;
     if (previous !== undefined) previous.next = next;
-    else if (slot.first === deadline) {
+    else {
       slot.first = next;
       if (next === undefined && slot !== this.#last) this.#slots.delete(slot.number);
     }
+    deadline.slot = undefined;
     deadline.previous = undefined;
     deadline.next = undefined;
   }
@@ -138,7 +143,7 @@ export class Deadlines {
   #expireSlot(slot: Slot): void {
     for (let deadline = slot.first; deadline !== undefined; deadline = slot.first) {
       this.cancel(deadline);
-      deadline.owner.expire();
+      deadline.expire();
     }
   }
 }

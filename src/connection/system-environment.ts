@@ -80,8 +80,7 @@ let wallOffsetMs = performance.timeOrigin;
 let comparedAtMs = -Infinity;
 
 /** In microseconds, so that writes of two sessions within a millisecond differ; follows the wall clock when it is set. */
-function wallMicros(): number {
-  const monotonicMs = performance.now();
+function wallMicros(monotonicMs = performance.now()): number {
   if (monotonicMs - comparedAtMs > comparedEveryMs) {
     comparedAtMs = monotonicMs;
     const driftMs = Date.now() - monotonicMs - wallOffsetMs;

@@ -1,5 +1,6 @@
 import type { Host } from '../cluster/host';
 import type { Metadata } from '../cluster/metadata';
+import type { PlanContext } from '../cluster/policies/load-balancing-policy';
 import type { TimestampGenerator } from '../cluster/policies/timestamp-generator';
 import type { Deadlines } from '../connection/deadlines';
 import type { Environment } from '../environment';
@@ -36,23 +37,27 @@ export function makeRunContext(parts: RunContextParts): RunContext {
     return pool?.isAvailable === true ? pool.inFlightCount : Infinity;
   };
   const latencyMsOf = (host: Host): number | undefined => host.latencyMs(clock.monotonicMs());
+  let last: PlanContext | undefined;
+  /** Nearly always the same as the last one. */
+  const planContextOf = (runnable: Runnable, settings: RequestSettings): PlanContext => {
+    const keyspace = runnable.keyspace ?? settings.keyspace;
+    const replicas = replicasFor(metadata, keyspace, runnable, settings);
+    const isLightweight = runnable.isLightweight ?? false;
+    const { hosts } = metadata;
+    const isSame = last?.hosts === hosts && last.replicas === replicas && last.keyspace === keyspace;
+    if (isSame && last?.isLightweight === isLightweight) return last;
+    last = { hosts, localDataCenter, keyspace, replicas, isLightweight, random, loadOf, latencyMsOf };
+    return last;
+  };
   return {
     clock,
     random,
     deadlines,
     retryBudget: new RetryBudget(),
     counters,
-    nextTimestamp: () => timestampGenerator.next(clock),
+    nextTimestamp: (nowMs) => timestampGenerator.next(clock, nowMs),
     poolOf: (host) => pools.of(host),
-    plan: (runnable, settings) => {
-      const keyspace = runnable.keyspace ?? settings.keyspace;
-      const replicas = replicasFor(metadata, keyspace, runnable, settings);
-      const isLightweight = runnable.isLightweight ?? false;
-      const { hosts } = metadata;
-      return settings.loadBalancingPolicy.plan({
-        hosts, localDataCenter, keyspace, replicas, isLightweight, random, loadOf, latencyMsOf,
-      });
-    },
+    plan: (runnable, settings) => settings.loadBalancingPolicy.plan(planContextOf(runnable, settings)),
     onAnswer: (host, tookMs, nowMs, { speculativeExecutionPolicy }) => {
       host.noteAnswer(tookMs, nowMs);
       counters.latency.record(tookMs);

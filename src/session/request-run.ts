@@ -1,7 +1,7 @@
 import type { Host } from '../cluster/host';
 import type { RetryDecision } from '../cluster/policies/retry-policy';
 import { unwatchAbort, watchAbort } from '../connection/abort-watch';
-import type { Deadline, Expirable } from '../connection/deadlines';
+import { Deadline } from '../connection/deadlines';
 import {
   AbortError, ConnectionError, NoHostAvailableError, OverloadedError, ShutdownError, TimeoutError, withoutPasswords,
 } from '../errors';
@@ -39,14 +39,13 @@ const longestBackoffMs = 1_000;
  * One request from its plan to its outcome, within one deadline over all attempts. It settles exactly once; what comes later
  * meets a run that has ended. There is one of these a request, and little else: it is its own deadline and its own listener.
  */
-export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
+export class RequestRun<T> extends Deadline implements AttemptOwner, FinishedRun {
   readonly runnable: Runnable;
   readonly settings: RequestSettings;
   readonly timestamp: Timestamp;
   readonly #context: RunContext;
   readonly #reader: ReplyReader<T>;
   readonly #startedMs: number;
-  readonly #deadline: Deadline;
   readonly #first = new Attempt(this);
   #resolve!: (result: T | Promise<T>) => void;
   #plan: Iterator<Host> | undefined;
@@ -61,13 +60,14 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
   #isSettled = false;
 
   private constructor(context: RunContext, runnable: Runnable, settings: RequestSettings, reader: ReplyReader<T>) {
+    super();
     this.#context = context;
     this.runnable = runnable;
     this.settings = settings;
     this.#reader = reader;
-    this.timestamp = settings.timestamp ?? (runnable.isRead === true ? undefined : context.nextTimestamp());
     this.#startedMs = context.clock.monotonicMs();
-    this.#deadline = context.deadlines.addAt(this.#startedMs + settings.timeoutMs, this);
+    this.timestamp = settings.timestamp ?? (runnable.isRead === true ? undefined : context.nextTimestamp(this.#startedMs));
+    context.deadlines.addAt(this.#startedMs + settings.timeoutMs, this);
     if (settings.signal !== undefined) watchAbort(settings.signal, this);
     context.retryBudget.onRequest();
     context.counters.requests++;
@@ -113,8 +113,7 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
     const executions = 1 + this.speculativeExecutions;
     const delayMs = askPolicy('speculative execution policy', () => speculativeExecutionPolicy.nextDelayMs(executions));
     if (delayMs === undefined) return;
-    const expire = (): void => this.#speculate();
-    this.#speculation = this.#context.deadlines.addAt(this.#context.clock.monotonicMs() + delayMs, { expire });
+    this.#speculation = this.#context.deadlines.add(delayMs, () => this.#speculate());
   }
 
   #speculate(): void {
@@ -182,9 +181,9 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
 
   /** Gives an overloaded cluster some air: up to 50 ms, then 100, 200 and so on, each by chance. */
   #tryLater(attempt: Attempt, decision: RetryDecision): void {
-    const { clock, random, deadlines } = this.#context;
+    const { random, deadlines } = this.#context;
     const ceilingMs = Math.min(longestBackoffMs, shortestBackoffMs * 2 ** (this.#retries - 1));
-    const expire = (): void => {
+    this.#backoff = deadlines.add(random() * ceilingMs, () => {
       if (this.#isSettled) return;
       this.#backoff = undefined;
       try {
@@ -192,8 +191,7 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
       } catch (failure) {
         this.#fail(failure as DriverError);
       }
-    };
-    this.#backoff = deadlines.addAt(clock.monotonicMs() + random() * ceilingMs, { expire });
+    });
   }
 
   /**
@@ -220,8 +218,8 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
     this.#fail(new NoHostAvailableError(summary, failures));
   }
 
-  /** The deadline has come. */
-  expire(): void {
+  /** The time of the request is over. */
+  override expire(): void {
     const { timeoutMs } = this.settings;
     const where = this.#first.isWaiting ? 'no connection had room' : 'the server did not answer';
     this.#fail(this.#placed(new TimeoutError(`Timed out after ${timeoutMs} ms: ${where}`, { mayHaveRun: this.#sent > 0 })));
@@ -260,7 +258,7 @@ export class RequestRun<T> implements AttemptOwner, Expirable, FinishedRun {
 
   #end(winner: Attempt | undefined): void {
     this.#isSettled = true;
-    this.#context.deadlines.cancel(this.#deadline);
+    this.#context.deadlines.cancel(this);
     if (this.#speculation !== undefined) this.#context.deadlines.cancel(this.#speculation);
     if (this.#backoff !== undefined) this.#context.deadlines.cancel(this.#backoff);
     if (this.settings.signal !== undefined) unwatchAbort(this.settings.signal, this);

@@ -20,8 +20,8 @@ export interface RunContext {
   poolOf(host: Host): HostPool | undefined;
   readonly retryBudget: RetryBudget;
   readonly counters: RequestCounters;
-  /** The time that a write gets, unless the caller gave it one. */
-  nextTimestamp(): bigint | number | undefined;
+  /** The time that a write of this moment of the monotonic clock gets, unless the caller gave it one. */
+  nextTimestamp(nowMs: number): bigint | number | undefined;
   /** A host answered at a moment of the monotonic clock, so long after the request was started. */
   onAnswer(host: Host, tookMs: number, nowMs: number, settings: RequestSettings): void;
   /** The request is tried for the n-th time again. */

@@ -56,7 +56,7 @@ export class ColumnMemory {
     const known = this.#bytes;
     if (known === undefined || known.length > input.remaining) return false;
     const { bytes, position } = input;
-    for (let i = 0; i < known.length; i++) if (known[i] !== bytes[position + i]) return false;
+    if (bytes.compare(known, 0, known.length, position, position + known.length) !== 0) return false;
     input.take(known.length);
     return true;
   }
