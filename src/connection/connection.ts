@@ -195,6 +195,11 @@ export class Connection {
     return this.#inFlight.orphanCount;
   }
 
+  /** When the caller gave up whose answer is owed for longest, on the monotonic clock; Infinity when none is. */
+  get oldestOrphanAtMs(): number {
+    return this.#inFlight.oldestOrphanAtMs;
+  }
+
   /** Answers to requests so far, late ones included. */
   get answerCount(): number {
     return this.#answerCount;
@@ -285,7 +290,7 @@ export class Connection {
 
   /** The caller of a request no longer waits; its late answer will be dropped. */
   abandon(stream: number, handler: ReplyHandler): void {
-    if (this.#inFlight.abandon(stream, handler)) this.#tellRoom();
+    if (this.#inFlight.abandon(stream, handler, this.#clock.monotonicMs())) this.#tellRoom();
   }
 
   /** Asks and resolves with the answer, ERROR included; for what is not on the hot path. Rejects after `timeoutMs`. */

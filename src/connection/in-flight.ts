@@ -25,7 +25,8 @@ export class InFlight {
   readonly #free: Int16Array;
   #head = 0;
   #freeCount: number;
-  #orphanCount = 0;
+  /** When their callers gave them up, the longest ago first. */
+  readonly #orphans = new Map<number, number>();
 
   /** @param capacity number of ids, at most 32,767 (v5 spec §2.1.3) */
   constructor(capacity: number) {
@@ -37,12 +38,18 @@ export class InFlight {
 
   /** Requests that wait for an answer. */
   get size(): number {
-    return this.#free.length - this.#freeCount - this.#orphanCount;
+    return this.#free.length - this.#freeCount - this.#orphans.size;
   }
 
   /** Ids given up by their callers and not answered yet. */
   get orphanCount(): number {
-    return this.#orphanCount;
+    return this.#orphans.size;
+  }
+
+  /** When the one was given up that is owed for longest; Infinity when none is. */
+  get oldestOrphanAtMs(): number {
+    const [atMs] = this.#orphans.values();
+    return atMs ?? Infinity;
   }
 
   get hasFree(): boolean {
@@ -65,7 +72,7 @@ export class InFlight {
     if (slot === undefined) throw new ProtocolError(`Answer on stream ${id}, on which nothing was asked`);
     this.#release(id);
     if (slot !== orphan) return slot;
-    this.#orphanCount--;
+    this.#orphans.delete(id);
     return undefined;
   }
 
@@ -82,10 +89,10 @@ export class InFlight {
   }
 
   /** The caller no longer waits; the id stays taken until the answer comes. False when it did not wait any more. */
-  abandon(id: number, handler: ReplyHandler): boolean {
+  abandon(id: number, handler: ReplyHandler, nowMs: number): boolean {
     if (this.#slots[id] !== handler) return false;
     this.#slots[id] = orphan;
-    this.#orphanCount++;
+    this.#orphans.set(id, nowMs);
     return true;
   }
 

@@ -12,6 +12,7 @@ import { Backoff, lastingMs } from './backoff';
 import type { ReconnectionPolicy } from './backoff';
 import { ConnectionSet } from './connection-set';
 import type { ConnectionSetOptions } from './connection-set';
+import { OrphanWatch } from './orphan-watch';
 import { WaitQueue } from './wait-queue';
 import type { Waiter } from './wait-queue';
 
@@ -34,10 +35,6 @@ export interface PoolListener {
   onDebug?(message: string): void;
 }
 
-/** Orphaned ids that make a connection worn out: it is replaced, unless their answers come, though late. */
-const maxOrphans = 256;
-const lateAnswerMs = 1_000;
-
 /** The connections of one session to one host. */
 export class HostPool {
   readonly host: string;
@@ -50,6 +47,7 @@ export class HostPool {
   readonly #connections: ConnectionSet;
   readonly #waiters: WaitQueue;
   readonly #admission: Admission;
+  readonly #orphans: OrphanWatch;
   /** Connections that one caller has for itself. */
   readonly #aside = new Set<Connection>();
   readonly #opening = new Set<Promise<void>>();
@@ -76,6 +74,7 @@ export class HostPool {
     this.#connections = new ConnectionSet(clock, options);
     this.#waiters = new WaitQueue(this.host, options.maxQueued);
     this.#admission = new Admission(clock, () => this.#connections.load());
+    this.#orphans = new OrphanWatch(clock, this.#connections, (worn, why) => this.#wearOut(worn, why));
     this.#backoff = new Backoff(options.reconnectionPolicy, random, (message) => this.#warn(message));
   }
 
@@ -171,9 +170,8 @@ export class HostPool {
       onWarning: (message: string) => this.#listener.onWarning(message),
       onClose: (closed: Connection) => this.#aside.delete(closed),
     };
-    const { traffic } = this.#options;
-    const endpoint = this.#endpoint;
-    const connection = await this.#connector.open({ endpoint, listener, keyspace: this.#keyspace, signal, traffic });
+    const options = { endpoint: this.#endpoint, keyspace: this.#keyspace, signal, traffic: this.#options.traffic };
+    const connection = await this.#connector.open({ ...options, listener });
     if (connection.state === 'ready' && !signal.aborted) this.#aside.add(connection);
     else connection.destroy(this.#closedError());
     return connection;
@@ -184,12 +182,15 @@ export class HostPool {
     if (this.#waiters.size > 0) this.#waiters.serve(() => this.pick());
   }
 
-  /** A caller gave a request up: a connection with too many such ids is replaced, and used until that is done. */
+  /** A caller gave a request up. */
   onOrphan(connection: Connection): void {
-    const { orphanCount, lateAnswerAtMs } = connection;
-    if (orphanCount < maxOrphans || this.#clock.monotonicMs() - lateAnswerAtMs < lateAnswerMs) return;
+    if (!this.#isClosing) this.#orphans.onOrphan(connection);
+  }
+
+  /** The connection is replaced, and used until that is done. */
+  #wearOut(connection: Connection, why: string): void {
     if (!this.#connections.wearOut(connection)) return;
-    this.#warn(`${maxOrphans} requests were never answered, the connection is replaced`);
+    this.#warn(`${why}, the connection is replaced`);
     this.reconnectNow();
   }
 
@@ -388,6 +389,7 @@ export class HostPool {
   async #close(timeoutMs: number): Promise<void> {
     this.#closing.abort(this.#closedError());
     this.#stopTimer();
+    this.#orphans.stop();
     const drained = Promise.all([
       this.#connections.drain(timeoutMs), ...[...this.#aside].map((connection) => connection.drain(timeoutMs)),
     ]);

@@ -4,7 +4,7 @@ import type { PlantedBug } from './planted-bug';
 export const connectionBugs = {
   releasesIdOnTimeout: {
     file: 'src/connection/in-flight.ts',
-    find: 'this.#orphanCount++;',
+    find: 'this.#orphans.set(id, nowMs);',
     replace: 'this.#release(id);',
   },
   takesAnswersNobodyAskedFor: {
@@ -30,7 +30,7 @@ export const connectionBugs = {
   },
   doesNotCountOrphans: {
     file: 'src/connection/in-flight.ts',
-    find: 'this.#orphanCount--;',
+    find: 'this.#orphans.delete(id);',
     replace: '',
   },
   forgetsWhoWaitsWhenLost: {

@@ -48,8 +48,8 @@ describe('connection: stream ids', () => {
     const ids = new InFlight(1);
     const asker = handler();
     const id = ids.add(asker, 0);
-    expect(ids.abandon(id, asker)).to.equal(true);
-    expect(ids.abandon(id, asker)).to.equal(false);
+    expect(ids.abandon(id, asker, 0)).to.equal(true);
+    expect(ids.abandon(id, asker, 0)).to.equal(false);
     expect(ids).to.include({ size: 0, orphanCount: 1, hasFree: false });
     expect(ids.settle(id)).to.equal(undefined);
     expect(ids).to.include({ size: 0, orphanCount: 0, hasFree: true });
@@ -60,7 +60,7 @@ describe('connection: stream ids', () => {
     const [old, current] = [handler(), handler()];
     ids.settle(ids.add(old, 0));
     const id = ids.add(current, 0);
-    expect(ids.abandon(id, old)).to.equal(false);
+    expect(ids.abandon(id, old, 0)).to.equal(false);
     expect(ids.settle(id)).to.equal(current);
   });
 
@@ -86,7 +86,7 @@ describe('connection: stream ids', () => {
     const [sent, unsent, gone] = [handler(), handler(), handler()];
     ids.add(sent, 1);
     ids.add(unsent, 2);
-    ids.abandon(ids.add(gone, 1), gone);
+    ids.abandon(ids.add(gone, 1), gone, 0);
     expect(ids.takeAll(2)).to.deep.equal([{ handler: sent, wasSent: true }, { handler: unsent, wasSent: false }]);
     expect(ids).to.include({ size: 0, orphanCount: 0 });
   });

@@ -54,6 +54,54 @@ describe('pool: requests never answered', () => {
     expect(bench.log).to.have.length(2);
   });
 
+  it('wear a connection out when one is owed for 30 s, without failing the others in flight', async () => {
+    await start();
+    const held = bench.hold();
+    const waiting = bench.ask(pool, 'waits');
+    const worn = await orphans(1);
+    await bench.clock.advance(29_900);
+    expect(pool.pick()).to.equal(worn);
+    await bench.clock.advance(200);
+    expect(pool.pick()).to.not.equal(worn);
+    expect(worn.state).to.equal('draining');
+    expect(bench.log).to.deep.equal([
+      'up', `warning ${host}: a request given up 30 s ago was never answered, the connection is replaced`,
+    ]);
+    const { stream, conversation } = held.get('waits')!;
+    conversation.say(named('answered'), stream);
+    await settled();
+    expect(waiting.outcome).to.equal('answered');
+    expect(worn.state).to.equal('closed');
+  });
+
+  it('leave a connection alone whose answers come within 30 s, each counted by itself', async () => {
+    await start();
+    const held = bench.hold();
+    const connection = await orphans(1);
+    const first = held.get('orphan 0')!;
+    await bench.clock.advance(20_000);
+    await orphans(1);
+    first.conversation.say(named('late'), first.stream);
+    await bench.clock.advance(29_900);
+    expect(pool.pick()).to.equal(connection);
+    await bench.clock.advance(200);
+    expect(pool.pick()).to.not.equal(connection);
+  });
+
+  it('are nothing to wait for once the pool is closed', async () => {
+    await start();
+    bench.hold();
+    const connection = await orphans(1);
+    const asker = new Asker();
+    const stream = connection.send(query('last'), asker);
+    const closed = pool.close(1_000);
+    connection.abandon(stream, asker);
+    pool.onOrphan(connection);
+    await bench.clock.advance(1_000);
+    await closed;
+    expect(bench.clock.pendingTimers).to.equal(0);
+  });
+
   it('leave the connection in use until there is another', async () => {
     await start();
     bench.hold();
