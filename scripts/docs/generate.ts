@@ -13,7 +13,7 @@ function read(path: string): string {
 
 /** The pages that are made from the source and from what was measured, by their paths. */
 export function generatedPages(): Record<string, string> {
-  const figures = read('bench/results/readme.json');
+  const figures = read('bench/results/full.json');
   const results = figures === '' ? undefined : JSON.parse(figures) as BenchResults;
   return {
     'README.md': withBenchTable(read('README.md'), results),
