@@ -52,11 +52,13 @@ export class Deadlines {
 
   /** Calls `expire` once `delayMs` have passed, unless cancelled. */
   add(delayMs: number, expire: () => void): Deadline {
-    return this.addAt(this.#clock.monotonicMs() + delayMs, new Alarm(expire));
+    const alarm = new Alarm(expire);
+    this.addAt(this.#clock.monotonicMs() + delayMs, alarm);
+    return alarm;
   }
 
   /** Has something expire at a moment of the monotonic clock, unless cancelled; only once at a time. */
-  addAt<D extends Deadline>(atMs: number, deadline: D): D {
+  addAt(atMs: number, deadline: Deadline): void {
     const number = Math.ceil(atMs / slotMs);
     const slot = this.#last.number === number ? this.#last : this.#useSlot(number);
     const { first } = slot;
@@ -65,7 +67,6 @@ export class Deadlines {
     if (first !== undefined) first.previous = deadline;
     slot.first = deadline;
     if (number < this.#armedSlot) this.#arm(number);
-    return deadline;
   }
 
   #useSlot(number: number): Slot {

@@ -8,7 +8,7 @@ const lateAnswerMs = 1_000;
 const longestOwedMs = 30_000;
 
 /** Who replaces a connection, unless that is under way. */
-export type WearOut = (connection: Connection, why: string) => void;
+type WearOut = (connection: Connection, why: string) => void;
 
 /** Notices the connections of a pool on which answers are owed that will not come any more: their stream ids are lost. */
 export class OrphanWatch {
