@@ -56,7 +56,9 @@ const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3'] as const;
 const defaultHeapMb = 700;
 const defaultBootTimeoutMs = 120_000;
 const maxBoots = 3;
-const replicationMs = 60_000;
+/** How long roles may take to be wherever a login looks for them. */
+const rolesMs = 60_000;
+const rolesPollMs = 100;
 
 /** Starts real Cassandra nodes of its own on loopback addresses; they end when this process ends, in whatever way. */
 export async function startCassandra(options: CassandraOptions = {}): Promise<CassandraCluster> {
@@ -171,7 +173,7 @@ async function bootNodes(cluster: CassandraCluster, options: CassandraOptions, p
   if (seed !== undefined) await boot(seed);
   await Promise.all(others.map(boot));
   if (options.authentication === true) await seed?.waitForLog(/Created default superuser role/);
-  await settle(asDefaultSuperuser(cluster));
+  await settleWithRoles(asDefaultSuperuser(cluster));
   if (options.authentication === true && cluster.nodes.length > 1) await replicateRoles(cluster);
   if (hasTestRole(options)) await createTestRole(cluster);
   if (options.keyspace !== undefined) await createKeyspace(cluster, options.keyspace);
@@ -183,19 +185,32 @@ function hasTestRole({ authentication, yaml }: CassandraOptions): boolean {
 }
 
 /**
- * With more replicas a login may ask two nodes that do not have the superuser: a read of all of them repairs that, once a node
- * that has it knows of the new replicas.
+ * A node that joins may own the superuser, which the seed has made for itself alone: logins fail until the node has made it as
+ * well, which nothing but a login tells.
+ */
+function settleWithRoles(server: CassandraCluster): Promise<void> {
+  return eventually(() => settle(server), { limitMs: rolesMs, pollMs: rolesPollMs });
+}
+
+/**
+ * With more replicas a login may ask two nodes that do not have the superuser. A read of all of them repairs that, if its
+ * coordinator knows of the new replicas: once all agree on the schema it is read again.
  */
 async function replicateRoles(cluster: CassandraCluster): Promise<void> {
   const server = asDefaultSuperuser(cluster);
   const replication = `{'class': 'SimpleStrategy', 'replication_factor': ${cluster.nodes.length}}`;
   await runCql(server, `ALTER KEYSPACE system_auth WITH replication = ${replication}`);
-  const everywhere = "SELECT * FROM system_auth.roles WHERE role = 'cassandra'";
   await eventually(async () => {
-    const repairs = cluster.nodes.map(({ contactPoint }) => (
-      runCql({ ...throughNode(server, contactPoint), consistency: 'ALL' }, everywhere)
-    ));
-    for (const repair of await Promise.allSettled(repairs)) if (repair.status === 'rejected') throw repair.reason;
-  }, { limitMs: replicationMs, pollMs: 100 });
-  await settle(server);
+    await repairRoles(server);
+    await settle(server);
+    await repairRoles(server);
+  }, { limitMs: rolesMs, pollMs: rolesPollMs });
+}
+
+async function repairRoles(server: CassandraCluster): Promise<void> {
+  const everywhere = "SELECT * FROM system_auth.roles WHERE role = 'cassandra'";
+  const repairs = server.nodes.map(({ contactPoint }) => (
+    runCql({ ...throughNode(server, contactPoint), consistency: 'ALL' }, everywhere)
+  ));
+  for (const repair of await Promise.allSettled(repairs)) if (repair.status === 'rejected') throw repair.reason;
 }
