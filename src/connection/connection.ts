@@ -3,7 +3,7 @@ import type { Clock, Environment, TransportTarget } from '../environment';
 import type { DriverError} from '../errors';
 import { ConnectionError, OverloadedError, ProtocolError, ShutdownError } from '../errors';
 import { tellConnectionClose } from '../observability/channels';
-import { Traffic } from '../observability/traffic';
+import type { Traffic } from '../observability/traffic';
 import { Opcode } from '../protocol/constants';
 import type { Envelope, EnvelopeFields } from '../protocol/frame';
 import type { EventMessage, RequestMessage, ResponseMessage, ReviseRequest } from '../protocol/messages';
@@ -51,13 +51,9 @@ type RequestOptions = Pick<EnvelopeFields, 'tracing' | 'customPayload'>;
 /** Ids beyond the in-flight cap, for requests given up by their callers but not answered yet. */
 const spareIds = 1_024;
 const mostIds = 32_767;
-/** Fewer requests are not written before the turn ends: a write to the socket costs as much as several of them. */
-const leastAhead = 64;
-/** In how many writes the requests in flight go out when all are made in one turn. */
-const sharesAhead = 2;
 const noOptions: RequestOptions = {};
 
-/** One socket that speaks CQL: requests out in one write a turn or a few, answers in to whoever asked. */
+/** One socket that speaks CQL: requests out in about one write a turn, answers in to whoever asked. */
 export class Connection {
   readonly host: string;
   /** The keyspace of requests that do not name one. */
@@ -92,7 +88,7 @@ export class Connection {
       onBroken: (error) => this.destroy(this.#brokenError(error)),
       onDrain: () => this.#tellRoom(),
       onEnd: (error) => this.destroy(this.#endError(error)),
-    }, options.traffic ?? new Traffic());
+    }, this.#inFlight, options.traffic);
     this.#handshake = new HandshakeExchange(this.#wire, this.host, (message) => listener.onWarning?.(message));
   }
 
@@ -244,14 +240,7 @@ export class Connection {
       this.#inFlight.withdraw(stream);
       throw error;
     }
-    this.#writeAhead();
     return stream;
-  }
-
-  /** Of many requests the first ones are written before the turn ends: the node works on them while the rest is made. */
-  #writeAhead(): void {
-    const { batchSize } = this.#wire;
-    if (batchSize >= leastAhead && batchSize * sharesAhead >= this.#inFlight.size) this.#wire.writeAhead();
   }
 
   #notReadyError(): ShutdownError {

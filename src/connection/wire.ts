@@ -1,5 +1,5 @@
 import type { Clock, Transport, TransportEvents } from '../environment';
-import type { Traffic } from '../observability/traffic';
+import { Traffic } from '../observability/traffic';
 import type { Compressor } from '../protocol/compression';
 import type { Envelope, EnvelopeFields } from '../protocol/frame';
 import { FrameWriter } from '../protocol/frame-writer';
@@ -19,13 +19,22 @@ export interface WireListener {
   onEnd(error: Error | undefined): void;
 }
 
+/** Fewer messages are not written before the turn ends: a write to the socket costs as much as several of them. */
+const leastAhead = 64;
+/** In how many writes the requests in flight go out when all are made in one turn. */
+const sharesAhead = 2;
+/** Of so many times as many requests in flight, those of one turn are few: the node has enough to do without them. */
+const fewShares = 4;
+
 /** Of the first bytes, how many are kept for the error that says what they were. */
 const keptFirstBytes = 16;
 
-/** The bytes of one connection: messages out in one write a turn or a few, envelopes in, and the framing of both directions. */
+/** The bytes of one connection: messages out in about one write a turn, envelopes in, and the framing of both directions. */
 export class Wire {
   readonly #clock: Clock;
   readonly #listener: WireListener;
+  /** How many requests wait for an answer, those not written yet included. */
+  readonly #inFlight: { readonly size: number };
   readonly #traffic: Traffic;
   readonly #framer = new Framer({ direction: 'response' });
   readonly #writer = new FrameWriter(versions.V4);
@@ -43,9 +52,10 @@ export class Wire {
   #hasReadEnvelope = false;
   #firstBytes: Buffer | undefined;
 
-  constructor(clock: Clock, listener: WireListener, traffic: Traffic) {
+  constructor(clock: Clock, listener: WireListener, inFlight: { readonly size: number }, traffic = new Traffic()) {
     this.#clock = clock;
     this.#listener = listener;
+    this.#inFlight = inFlight;
     this.#traffic = traffic;
   }
 
@@ -56,11 +66,6 @@ export class Wire {
   /** The number of the socket write that will carry what is written now. */
   get batch(): number {
     return this.#batch;
-  }
-
-  /** How many messages that write will carry, so far. */
-  get batchSize(): number {
-    return this.#batchSize;
   }
 
   /** True while the socket has not taken what earlier turns have written. */
@@ -118,17 +123,27 @@ export class Wire {
   write(message: RequestMessage, fields: EnvelopeFields): void {
     this.#writer.write(message, fields);
     this.#batchSize++;
-    if (this.#flushIsDue) return;
-    this.#flushIsDue = true;
-    this.#clock.afterTurn(this.#endTurn);
+    if (!this.#flushIsDue) {
+      this.#flushIsDue = true;
+      this.#clock.afterTurn(this.#endTurn);
+    } else if (this.#isEnoughAhead) this.#flush();
   }
 
-  /** Writes what this turn has gathered so far without waiting for its end, unless the socket has enough to do. */
-  writeAhead(): void {
-    if (!this.#isFull) this.#flush();
+  /** Of many messages the first ones are written before the turn ends: the node works on them while the rest is made. */
+  get #isEnoughAhead(): boolean {
+    return this.#batchSize >= leastAhead && this.#batchSize * sharesAhead >= this.#inFlight.size && !this.#isFull;
   }
 
+  /**
+   * Few requests beside many that wait already are written once all that has come is read: more may be made of it, and no
+   * answer to them could be read before that.
+   */
   readonly #endTurn = (): void => {
+    if (this.#batchSize * fewShares <= this.#inFlight.size) this.#clock.afterPoll(this.#endPoll);
+    else this.#endPoll();
+  };
+
+  readonly #endPoll = (): void => {
     this.#flushIsDue = false;
     this.#flush();
     this.#isCongested = this.#isFull;

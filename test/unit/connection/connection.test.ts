@@ -9,6 +9,8 @@ import { Asker, Bench, named, query, unencodable } from './connection-kit';
 
 const event: ResponseMessage = { kind: 'EVENT', event: 'STATUS_CHANGE', change: 'UP', address: '10.0.0.1', port: 9042 };
 
+const endOfTurn = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
+
 describe('connection', () => {
   let bench: Bench;
   let connection: Connection;
@@ -75,6 +77,25 @@ describe('connection', () => {
       expect(next).to.have.length(10);
       expect(bench.conversation.writes - writes).to.equal(1);
     });
+
+    for (const [waiting, isAtOnce, when] of [
+      [0, true, 'at its end'], [2, true, 'at its end'], [3, false, 'once the I/O that waits was seen'],
+    ] as const) {
+      it(`of one turn are written ${when} when ${waiting} wait already`, async () => {
+        const traffic = new Traffic();
+        await reopen({ traffic });
+        bench.hold((text) => text.startsWith('held'));
+        for (let i = 0; i < waiting; i++) bench.ask(connection, `held ${i}`);
+        await settled();
+        const { sentBytes } = traffic;
+        bench.ask(connection, 'one');
+        await endOfTurn();
+        expect(traffic.sentBytes > sentBytes).to.equal(isAtOnce);
+        bench.ask(connection, 'two');
+        await settled();
+        expect(texts().slice(waiting)).to.deep.equal(['one', 'two']);
+      });
+    }
 
     it('carry tracing and payload', async () => {
       let flags = 0;
