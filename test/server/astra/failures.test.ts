@@ -5,6 +5,7 @@ import { AstraPlay, hostIdsOf } from '../../support/astra-play';
 import { createKeyspace } from '../../support/keyspace';
 import { describeWithServer } from '../../support/server';
 import { settle } from '../../support/settle';
+import { inTurn } from '../drivers';
 
 const insert = 'insert into t (k, v) values (?, ?)';
 
@@ -21,7 +22,8 @@ describeWithServer('server: Astra: failures', { nodes: 3, authentication: true, 
     play = await AstraPlay.inFrontOf(server());
     const { username, password } = server().credentials!;
     const authProvider = new PlainTextAuthProvider(username, password);
-    cluster = new Cluster({ cloud: { secureConnectBundle: play.bundle({ keyspace }) }, authProvider }, play.environment);
+    const cloud = { secureConnectBundle: play.bundle({ keyspace }) };
+    cluster = new Cluster({ cloud, authProvider, ...inTurn() }, play.environment);
     cluster.on('warning', (text) => warnings.push(text));
     session = await cluster.connect();
     await session.execute('create table t (k int primary key, v int)');

@@ -6,7 +6,7 @@ import { describeWithServer } from '../../support/server';
 import type { ServerOptions } from '../../support/start-server';
 import { unifiedNode } from '../../support/unified-server';
 import { useAdmin } from '../auth/logins';
-import { clusterOn } from '../drivers';
+import { clusterOn, inTurn } from '../drivers';
 
 /** What the node of the tests says that it was sent. */
 interface Received {
@@ -110,7 +110,7 @@ const withMaster = async (): Promise<ServerOptions> => ({
 
 describeWithServer('DSE: analytics queries of a graph on real nodes', withMaster, (server) => {
   it('go to the node that the cluster names, and those of the source "g" to all', async () => {
-    await using cluster = clusterOn(server());
+    await using cluster = clusterOn(server(), inTurn());
     const session = await cluster.connect();
     const coordinators = async (graphSource: string): Promise<string[]> => {
       const results = Array.from({ length: 6 }, () => (

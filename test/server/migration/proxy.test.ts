@@ -8,6 +8,7 @@ import { runCql } from '../../support/raw-cql';
 import { rejection } from '../../support/rejection';
 import { describeWithServer } from '../../support/server';
 import { settle } from '../../support/settle';
+import { inTurn } from '../drivers';
 
 const prepareOpcode = 0x09;
 /** Made beside the driver: the proxies answer for the schema version of two nodes, which therefore seem to agree at once. */
@@ -67,7 +68,7 @@ describeWithServer('server: behind migration proxies', { nodes: 2 }, (server) =>
     const used = new Set<string>();
     for (let i = 0; i < 40; i++) used.add(String((await session.execute('select now() from system.local')).info.coordinator));
     expect(used).to.deep.equal(new Set(proxies.contactPoints));
-  }));
+  }, inTurn()));
 
   it('does not ask for a compression that is not common to both clusters, and says so', () => use(async ({ session, proxies, warnings }) => {
     expect((await session.execute('select key from system.local')).rows.length).to.equal(1);
