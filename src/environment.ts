@@ -59,6 +59,7 @@ export interface Transport {
 
 /** How a transport tells its owner what happens; `onClose` is the last call, with the reason when there is one. */
 export interface TransportEvents {
+  /** The chunk is the transport's again once the call returns, which may write to it: what is kept is copied. */
   onData(chunk: Buffer): void;
   onDrain(): void;
   onClose(error?: Error): void;

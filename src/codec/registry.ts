@@ -68,6 +68,8 @@ const textKeys: ReadonlySet<string> = new Set([...stringKeys, 'uuid', 'timeuuid'
 
 /** Finds the codec of a type, once for each type: all that is asked for a second time comes out of a cache. */
 export class CodecRegistry {
+  /** There are codecs of the user's own, which may keep what they read from. */
+  readonly hasUserCodecs: boolean;
   readonly #mapMode: MapMode;
   readonly #scalars: Readonly<Record<ScalarKind, Codec>>;
   readonly #classes: ReadonlyMap<string, Codec>;
@@ -82,7 +84,9 @@ export class CodecRegistry {
     oneOf('map', map, ['map', 'object']);
     this.#mapMode = map;
     this.#scalars = { ...scalarCodecs, bigint: bigintCodec(int64), counter: counterCodec(int64) };
-    this.#classes = new Map([...classCodecs, ...userCodecs(codecs)]);
+    const own = userCodecs(codecs);
+    this.hasUserCodecs = own.length > 0;
+    this.#classes = new Map([...classCodecs, ...own]);
   }
 
   /** The codec of a type; the same one for types of the same structure. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../environment';
 import { ConnectionError } from '../errors';
 import { Opcode } from '../protocol/constants';
+import { copyEnvelope } from '../protocol/frame';
 import type { RequestMessage, ResponseMessage } from '../protocol/messages';
 import type { ReplyHandler } from './in-flight';
 import { readReply, replyError } from './reply';
@@ -27,7 +28,7 @@ export function ask(
       onReply: (envelope) => {
         cancelTimeout();
         try {
-          resolve(readReply(envelope));
+          resolve(readReply(copyEnvelope(envelope)));
         } catch (error) {
           reject(replyError(error, host));
         }

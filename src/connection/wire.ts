@@ -10,6 +10,7 @@ import type { VersionCapabilities } from '../protocol/version';
 
 /** Who is told what comes over a wire. */
 export interface WireListener {
+  /** The body can be read until the call returns; who reads it later takes a copy. */
   onEnvelope(envelope: Envelope): void;
   /** What came cannot be read, or `onEnvelope` threw; the wire is to be closed. */
   onBroken(error: unknown): void;
@@ -167,7 +168,7 @@ export class Wire {
       this.#framer.push(chunk);
       while (!this.#isClosed) {
         const envelope = this.#framer.next();
-        if (envelope === undefined) return;
+        if (envelope === undefined) return this.#framer.detach();
         this.#hasReadEnvelope = true;
         this.#firstBytes = undefined;
         this.#listener.onEnvelope(envelope);

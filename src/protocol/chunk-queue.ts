@@ -19,6 +19,8 @@ export class ChunkQueue {
   #chunks: Buffer[] = [];
   #head = 0;
   #queuedBytes = 0;
+  /** As many bytes as {@link ensure} was last asked for in vain. */
+  #awaitedBytes = 0;
 
   /** Bytes that came and are not consumed. */
   get length(): number {
@@ -37,8 +39,18 @@ export class ChunkQueue {
 
   /** Makes the next `size` bytes contiguous, which may replace {@link bytes}; false when fewer have come. */
   ensure(size: number): boolean {
-    if (this.#end - this.position < size && this.#queuedBytes > 0) this.#gather(size);
+    if (this.#end - this.position >= size) return true;
+    this.#awaitedBytes = size;
+    if (this.#queuedBytes > 0) this.#gather(size);
     return this.#end - this.position >= size;
+  }
+
+  /** Copies what is left of the chunks that were pushed: they may be written to from now on. */
+  detach(): void {
+    const { length } = this;
+    if (length === 0) return this.#look(noBytes);
+    if (this.#queuedBytes > 0) this.#gather(length);
+    if (!this.#isOwn) this.#makeRoom(0, Math.max(length, this.#awaitedBytes));
   }
 
   /** Moves past `size` bytes that {@link ensure} made contiguous and returns the offset of the first. */

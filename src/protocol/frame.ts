@@ -1,4 +1,4 @@
-import type { ByteReader } from '../bytes/byte-reader';
+import { ByteReader } from '../bytes/byte-reader';
 import type { ByteWriter } from '../bytes/byte-writer';
 import { EncodingError, ProtocolError } from '../errors';
 import { Uuid } from '../values/uuid';
@@ -28,6 +28,12 @@ export interface EnvelopeHeader {
 export interface Envelope extends Omit<EnvelopeHeader, 'bodyBytes'> {
   /** At the prefix; {@link readPrefix} moves it to the message. */
   readonly body: ByteReader;
+}
+
+/** The same envelope over a copy of what is left of its body, to be read whenever. */
+export function copyEnvelope(envelope: Envelope): Envelope {
+  const { bytes, position, end } = envelope.body;
+  return { ...envelope, body: new ByteReader(Buffer.from(bytes.subarray(position, end))) };
 }
 
 /** What may stand before the message in a body. */

@@ -55,6 +55,15 @@ export class Framer {
     if (this.#failure === undefined) this.#input.push(chunk);
   }
 
+  /**
+   * Lets go of the chunks that were pushed, which may be written to from now on: what is left of them is copied. Envelopes that
+   * were given out are views of them still.
+   */
+  detach(): void {
+    this.#input.detach();
+    if (this.#envelopes !== this.#input) this.#envelopes.detach();
+  }
+
   /** The next envelope, or undefined when it has not come whole; throws ProtocolError for good. */
   next(): Envelope | undefined {
     if (this.#failure !== undefined) throw this.#failure;

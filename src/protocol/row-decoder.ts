@@ -17,6 +17,7 @@ export class RowDecoder {
   readonly mode: RowMode;
   readonly #codecs: readonly Codec[];
   readonly #makeRow: MakeRow;
+  readonly #hasUserCodecs: boolean;
   #column = 0;
 
   constructor(columns: readonly ColumnSpec[], registry: CodecRegistry, mode: RowMode) {
@@ -24,12 +25,13 @@ export class RowDecoder {
     this.mode = mode;
     this.#codecs = columns.map((column) => registry.codecFor(column.type));
     this.#makeRow = this.#rowMaker(mode);
+    this.#hasUserCodecs = registry.hasUserCodecs;
   }
 
   /** All rows of a page; throws DecodingError naming the row and the column that cannot be read. */
   decode(rows: RowsContent): unknown[] {
     if (!(rows instanceof RawRows)) throw new ProtocolError('Only rows as they came from a server can be decoded');
-    const input = rows.reader();
+    const input = (this.#hasUserCodecs ? rows.copy() : rows).reader();
     const { rowCount } = rows;
     const decoded: unknown[] = [];
     try {

@@ -4,6 +4,9 @@ import type {
 import { formatEndpoint } from '../../src/environment';
 import { VirtualClock } from './virtual-clock';
 
+/** What a chunk is full of once it was read: who keeps a view of it sees that. */
+const overwritten = 0xdd;
+
 /** The far end of a fake connection: what a server sees of it. */
 export interface FakeSocket {
   /** Sends bytes to the client, which sees them as one chunk. */
@@ -153,6 +156,7 @@ class FakeConnection implements Transport {
       const bytes = this.#unread.shift();
       if (bytes === undefined) return;
       this.#events.onData(bytes);
+      bytes.fill(overwritten);
     }
   }
 

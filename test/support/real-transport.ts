@@ -49,7 +49,7 @@ export class Recorder implements TransportEvents {
   }
 
   onData(chunk: Buffer): void {
-    this.chunks.push(chunk);
+    this.chunks.push(Buffer.from(chunk));
     this.#record('data');
   }
 

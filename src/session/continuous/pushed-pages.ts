@@ -3,7 +3,7 @@ import type { ReplyHandler } from '../../connection/in-flight';
 import { replyError } from '../../connection/reply';
 import type { DriverError } from '../../errors';
 import { ProtocolError } from '../../errors';
-import { readMessage, readPrefix } from '../../protocol/frame';
+import { copyEnvelope, readMessage, readPrefix } from '../../protocol/frame';
 import type { Envelope } from '../../protocol/frame';
 import type { ErrorMessage, RequestMessage, ResultMessage, RowsResult } from '../../protocol/messages';
 import { RawRows } from '../../protocol/messages/rows';
@@ -66,7 +66,8 @@ export class PushedPages implements ReplyHandler {
   }
 
   /** Throws what breaks the protocol, which closes the connection: no page of it can be trusted then. */
-  onReply(envelope: Envelope): void {
+  onReply(lent: Envelope): void {
+    const envelope = copyEnvelope(lent);
     readPrefix(envelope);
     const reply = readMessage(envelope);
     if (reply.kind === 'ERROR') return this.#onError(reply);

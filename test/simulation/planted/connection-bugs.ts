@@ -78,6 +78,16 @@ export const connectionBugs = {
     find: '() => this.#writer.recycle(bytes)',
     replace: '(this.#writer.recycle(bytes), () => undefined)',
   },
+  keepsChunks: {
+    file: 'src/connection/wire.ts',
+    find: 'if (envelope === undefined) return this.#framer.detach();',
+    replace: 'if (envelope === undefined) return;',
+  },
+  keepsBodies: {
+    file: 'src/connection/ask.ts',
+    find: 'readReply(copyEnvelope(envelope))',
+    replace: 'readReply(envelope)',
+  },
   neverHearsDrain: {
     file: 'src/connection/wire.ts',
     find: 'this.#isCongested = false;',

@@ -17,6 +17,8 @@ export const foundAt = {
   ignoresInFlightLimit: 2,
   leavesTransportOpen: 1,
   usesBufferTooEarly: 27,
+  keepsChunks: 1,
+  keepsBodies: 2,
   neverHearsDrain: 78,
   missesSegmentsAfterAuthenticate: 4,
   skipsPayloadChecksum: 95,

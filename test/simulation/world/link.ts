@@ -2,6 +2,9 @@ import type { Transport, TransportEvents } from '../../../src/environment';
 import type { EventLoop } from '../event-loop';
 import type { SeededRandom } from '../seeded-random';
 
+/** What a chunk is full of once it was read: who keeps a view of it sees that. */
+const overwritten = 0xdd;
+
 /** What a node does with a connection to it. */
 export interface NodeSide {
   /** Bytes that the node reads now. */
@@ -217,6 +220,7 @@ export class Link implements Transport {
       this.arrivedBytes += chunk.length;
       while (this.#awaited[0] !== undefined && this.#awaited[0].bytes <= this.arrivedBytes) this.#awaited.shift()!.run();
       if (this.#isOpenAtClient) this.#events.onData(chunk);
+      chunk.fill(overwritten);
     });
   }
 

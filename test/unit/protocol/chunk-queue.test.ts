@@ -63,6 +63,36 @@ describe('protocol: ChunkQueue', () => {
     }
   });
 
+  it('keeps nothing of chunks that it was detached from', () => {
+    for (const awaited of [0, 3, 4, 9, 12]) {
+      const queue = new ChunkQueue();
+      const chunks = [counting(4), counting(3, 4), counting(5, 7)];
+      for (const chunk of chunks) queue.push(chunk);
+      expect(take(queue, 2)).to.deep.equal(counting(2));
+      queue.ensure(awaited);
+      queue.detach();
+      for (const chunk of chunks) chunk.fill(0xdd);
+      queue.push(counting(3, 12));
+      expect(queue.length).to.equal(13);
+      expect(take(queue, 13), `with ${awaited} awaited`).to.deep.equal(counting(13, 2));
+      queue.detach();
+      expect(queue.length).to.equal(0);
+    }
+  });
+
+  it('allocates what is awaited at once when it is detached, but not what is only announced', () => {
+    const sizeFor = (awaited: number): number => {
+      const queue = new ChunkQueue();
+      queue.push(counting(100));
+      expect(queue.ensure(awaited)).to.equal(false);
+      queue.detach();
+      expect(take(queue, 100)).to.deep.equal(counting(100));
+      return queue.bytes.length;
+    };
+    expect(sizeFor(1_600)).to.equal(1_600);
+    expect(sizeFor(2 ** 30)).to.be.at.most(65_536);
+  });
+
   it('allocates by what came, not by what is announced', () => {
     const queue = new ChunkQueue();
     queue.push(counting(10));

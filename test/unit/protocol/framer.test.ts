@@ -25,6 +25,17 @@ function readAll(framer: Framer, chunks: Iterable<Buffer>, onReady: () => void =
   return lines;
 }
 
+/** {@link readAll} from memory that is written to again as soon as its envelopes have been read. */
+function readLent(framer: Framer, chunks: Iterable<Buffer>, onReady?: () => void): string[] {
+  return [...chunks].flatMap((chunk) => {
+    const lent = Buffer.from(chunk);
+    const lines = readAll(framer, [lent], onReady);
+    framer.detach();
+    lent.fill(0xdd);
+    return lines;
+  });
+}
+
 const split = (bytes: Buffer, at: number): Buffer[] => [bytes.subarray(0, at), bytes.subarray(at)];
 const oneByOne = (bytes: Buffer): Buffer[] => Array.from(bytes, (_, i) => Buffer.from(bytes.subarray(i, i + 1)));
 
@@ -118,6 +129,14 @@ describe('protocol: Framer', () => {
           expect(read(split(bytes, at)), `cut at ${at}`).to.deep.equal(expected);
       });
       it('byte by byte', () => expect(read(oneByOne(bytes))).to.deep.equal(expected));
+      it('from memory that is written to again, cut in two at every byte, and byte by byte', () => {
+        const lent = (chunks: Iterable<Buffer>): string[] => {
+          const { framer, onReady } = make();
+          return readLent(framer, chunks, onReady);
+        };
+        for (let at = 1; at < bytes.length; at++) expect(lent(split(bytes, at)), `cut at ${at}`).to.deep.equal(expected);
+        expect(lent(oneByOne(bytes))).to.deep.equal(expected);
+      });
       it('pushed byte by byte before the first is asked for', () => {
         const { framer, onReady } = make();
         for (const chunk of oneByOne(bytes)) framer.push(chunk);
@@ -146,18 +165,20 @@ describe('protocol: Framer', () => {
           { version: ProtocolVersion.V5, stream: 9 },
         );
         const bytes = new SegmentEncoder({ compression }).encodeEnvelopes([...rows5, large, ...rows5, large, large]);
-        const read = (size: number): string[] => {
+        const read = (size: number, readChunks = readAll): string[] => {
           const framer = new Framer({ direction: 'response' });
           framer.useSegments(compression === undefined ? undefined : lz4Compressor);
           const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
             bytes.subarray(i * size, (i + 1) * size),
           );
-          return readAll(framer, chunks);
+          return readChunks(framer, chunks);
         };
         const expected = read(bytes.length);
         expect(expected).to.have.length(2 * rows5.length + 3);
-        for (const size of [997, 16_384, 65_536, 131_082])
+        for (const size of [997, 16_384, 65_536, 131_082]) {
           expect(read(size), `chunks of ${size}`).to.deep.equal(expected);
+          expect(read(size, readLent), `chunks of ${size}, lent`).to.deep.equal(expected);
+        }
       });
     }
   });
