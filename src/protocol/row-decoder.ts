@@ -1,7 +1,7 @@
 import { readCell } from '../codec/cell';
 import type { Codec } from '../codec/codec';
 import type { CodecRegistry } from '../codec/registry';
-import type { ByteReader } from '../bytes/byte-reader';
+import { ByteReader } from '../bytes/byte-reader';
 import { DecodingError, ProtocolError } from '../errors';
 import { RawRows } from './messages/rows';
 import type { ColumnSpec, RowsContent } from './messages/rows';
@@ -31,7 +31,8 @@ export class RowDecoder {
   /** All rows of a page; throws DecodingError naming the row and the column that cannot be read. */
   decode(rows: RowsContent): unknown[] {
     if (!(rows instanceof RawRows)) throw new ProtocolError('Only rows as they came from a server can be decoded');
-    const input = (this.#hasUserCodecs ? rows.copy() : rows).reader();
+    const lent = rows.reader();
+    const input = this.#hasUserCodecs ? new ByteReader(lent.copy(lent.remaining)) : lent;
     const { rowCount } = rows;
     const decoded: unknown[] = [];
     try {

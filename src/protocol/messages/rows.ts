@@ -37,12 +37,6 @@ export class RawRows implements Iterable<(Buffer | null)[]> {
     this.#end = input.end;
   }
 
-  /** The same rows over bytes of their own. */
-  copy(): RawRows {
-    const bytes = Buffer.from(this.#bytes.subarray(this.#start, this.#end));
-    return new RawRows(new ByteReader(bytes), this.rowCount, this.columnCount);
-  }
-
   /** A reader at the first cell of the first row; cells are [bytes], without copying. */
   reader(): ByteReader {
     return new ByteReader(this.#bytes, this.#start, this.#end);
