@@ -1,6 +1,8 @@
 const noBytes = Buffer.alloc(0);
 const leastGatherBytes = 65_536;
 const gatherGrowth = 8;
+/** Smaller buffers are not worth keeping. */
+const leastSpareBytes = 4_096;
 /** From this part of an announced length on it is believed: what it allocates is no more than so many times what has come. */
 const trustedShare = 16;
 
@@ -21,6 +23,8 @@ export class ChunkQueue {
   #queuedBytes = 0;
   /** As many bytes as {@link ensure} was last asked for in vain. */
   #awaitedBytes = 0;
+  /** A buffer to gather in that nothing uses any more; the garbage collector may have it. */
+  #spare: WeakRef<Buffer> | undefined;
 
   /** Bytes that came and are not consumed. */
   get length(): number {
@@ -45,10 +49,13 @@ export class ChunkQueue {
     return this.#end - this.position >= size;
   }
 
-  /** Copies what is left of the chunks that were pushed: they may be written to from now on. */
+  /**
+   * What was given out is not looked at any more, and the chunks that were pushed may be written to from now on: what is left of
+   * them is copied.
+   */
   detach(): void {
     const { length } = this;
-    if (length === 0) return this.#look(noBytes);
+    if (length === 0) return this.#clear();
     if (this.#queuedBytes > 0) this.#gather(length);
     if (!this.#isOwn) this.#makeRoom(0, Math.max(length, this.#awaitedBytes));
   }
@@ -58,6 +65,11 @@ export class ChunkQueue {
     const start = this.position;
     this.position = start + size;
     return start;
+  }
+
+  #clear(): void {
+    if (this.#isOwn && this.bytes.length >= leastSpareBytes) this.#spare = new WeakRef(this.bytes);
+    this.#look(noBytes);
   }
 
   #look(chunk: Buffer): void {
@@ -94,12 +106,19 @@ export class ChunkQueue {
 
   #makeRoom(room: number, size: number): void {
     if (this.#isOwn && this.#end + room <= this.bytes.length) return;
-    const grown = Buffer.allocUnsafe(this.#roomFor(size));
+    const grown = this.#allocate(this.#roomFor(size));
     this.bytes.copy(grown, 0, this.position, this.#end);
     this.#end -= this.position;
     this.position = 0;
     this.bytes = grown;
     this.#isOwn = true;
+  }
+
+  #allocate(size: number): Buffer {
+    const spare = size < leastSpareBytes ? undefined : this.#spare?.deref();
+    if (spare === undefined || spare.length < size) return Buffer.allocUnsafe(size);
+    this.#spare = undefined;
+    return spare;
   }
 
   /** All that was announced once a good part of it has come; else some times of what has come. */

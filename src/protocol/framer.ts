@@ -57,7 +57,7 @@ export class Framer {
 
   /**
    * Lets go of the chunks that were pushed, which may be written to from now on: what is left of them is copied. Envelopes that
-   * were given out are views of them still.
+   * were given out must have been read by then: their bytes are used again.
    */
   detach(): void {
     this.#input.detach();

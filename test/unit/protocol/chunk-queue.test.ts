@@ -93,6 +93,32 @@ describe('protocol: ChunkQueue', () => {
     expect(sizeFor(2 ** 30)).to.be.at.most(65_536);
   });
 
+  it('gathers in the same memory again once it was detached, and never before', () => {
+    const queue = new ChunkQueue();
+    const gathered = (from: number): Buffer => {
+      queue.push(counting(5_000, from));
+      queue.push(counting(5_000, from + 5_000));
+      return take(queue, 10_000)!;
+    };
+    const first = gathered(1);
+    const second = gathered(2);
+    expect(first).to.deep.equal(counting(10_000, 1));
+    expect(second.buffer).to.not.equal(first.buffer);
+    queue.detach();
+    const third = gathered(3);
+    expect(third.buffer).to.equal(second.buffer);
+    expect(third).to.deep.equal(counting(10_000, 3));
+    expect(first).to.deep.equal(counting(10_000, 1));
+    const fourth = gathered(4);
+    expect(fourth.buffer).to.not.equal(third.buffer);
+    expect(third).to.deep.equal(counting(10_000, 3));
+    queue.push(counting(5_000, 5));
+    queue.detach();
+    queue.push(counting(5_000, 5_005));
+    expect(take(queue, 10_000)).to.deep.equal(counting(10_000, 5));
+    expect(fourth).to.deep.equal(counting(10_000, 4));
+  });
+
   it('allocates by what came, not by what is announced', () => {
     const queue = new ChunkQueue();
     queue.push(counting(10));
